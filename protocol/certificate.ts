@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { CLOCK_TOLERANCE_SECONDS, MAX_CERTIFICATE_SECONDS } from "./limits.ts";
+import { ProtocolError } from "./protocolError.ts";
+import {
+  headerMember,
+  type RemoteSigner,
+  signRemotely,
+  TYP,
+  verifySigned,
+} from "./signedObject.ts";
+import { type PublicKey, publicKey, type TrustList } from "./trustList.ts";
+
+const certificate = z.strictObject({
+  version: z.literal(1),
+  /** The function instance. */
+  sub: z.string().min(1).max(64),
+  iat: z.number().positive(),
+  exp: z.number().positive(),
+  /** The instance's own key (RFC 7800 section 3.2). */
+  cnf: z.strictObject({ jwk: publicKey }),
+});
+export type Certificate = z.infer<typeof certificate>;
+
+/** Certifies an instance's key by a request-signing key of the vault, for at most an hour. */
+export const signCertificate = (claims: Certificate, signer: RemoteSigner): Promise<string> =>
+  signRemotely(TYP.certificate, certificate.parse(claims), signer);
+
+/**
+ * The key that a certificate vouches for, if the trust list names who signed it and it is in time.
+ * @throws ProtocolError `certificateInvalid`
+ */
+export async function verifyCertificate(
+  jws: string,
+  list: TrustList,
+  nowSeconds: number,
+): Promise<PublicKey> {
+  const kid = headerMember(jws, "kid");
+  const signer = list.signingKeys.find((key) => key.kid === kid);
+  if (!signer) throw new ProtocolError("certificateInvalid", "signing key not in the trust list");
+  const claims = await verifySigned(
+    jws,
+    signer.key,
+    TYP.certificate,
+    certificate,
+    "certificateInvalid",
+  );
+  const inTime =
+    claims.iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS &&
+    claims.exp > nowSeconds - CLOCK_TOLERANCE_SECONDS &&
+    claims.exp - claims.iat <= MAX_CERTIFICATE_SECONDS;
+  if (!inTime) throw new ProtocolError("certificateInvalid", "not valid now");
+  return claims.cnf.jwk;
+}

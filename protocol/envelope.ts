@@ -1,0 +1,122 @@
+import { type CryptoKey, GeneralEncrypt, type GeneralJWE, generalDecrypt, importJWK } from "jose";
+import { z } from "zod";
+import { verifyCertificate } from "./certificate.ts";
+import { CLOCK_TOLERANCE_SECONDS, MAX_AGENTS_PER_CONNECTOR, MAX_ENVELOPE_BYTES } from "./limits.ts";
+import { pad, unpad } from "./padding.ts";
+import { ProtocolError } from "./protocolError.ts";
+import { REQUEST_VERSION, type Request, request } from "./request.ts";
+import { headerMember, signHere, TYP, verifyPayload } from "./signedObject.ts";
+import type { TrustedAgent, TrustList } from "./trustList.ts";
+
+const KEY_AGREEMENT = "ECDH-ES+A256KW";
+const CONTENT_ENCRYPTION = "A256GCM";
+const ENVELOPE_TYP = "password-writeback-envelope+jwe";
+
+/** A function instance's own signing key, and the certificate that vouches for it. */
+export interface InstanceIdentity {
+  readonly key: CryptoKey;
+  readonly certificate: string;
+}
+
+/** An agent's private key, and the `kid` under which the trust list names it. */
+export interface RecipientKey {
+  readonly kid: string;
+  readonly key: CryptoKey;
+}
+
+const part = z.string().max(MAX_ENVELOPE_BYTES);
+const recipient = z.object({
+  header: z.object({ kid: z.string().max(64), alg: z.literal(KEY_AGREEMENT) }).loose(),
+  encrypted_key: part,
+});
+const envelope = z.object({
+  protected: part,
+  iv: part,
+  ciphertext: part,
+  tag: part,
+  recipients: z.array(recipient).min(1).max(MAX_AGENTS_PER_CONNECTOR),
+});
+
+/**
+ * Signs a request as this instance and encrypts it for each agent (RFC 7516 section 7.2.1).
+ * @returns the bytes of the relay message's body
+ */
+export async function sealRequest(
+  claims: Request,
+  identity: InstanceIdentity,
+  agents: readonly Pick<TrustedAgent, "kid" | "encryptionKey">[],
+): Promise<Uint8Array> {
+  const jws = await signHere(TYP.request, claims, identity.key, identity.certificate);
+  const encryption = new GeneralEncrypt(pad(jws)).setProtectedHeader({
+    enc: CONTENT_ENCRYPTION,
+    typ: ENVELOPE_TYP,
+  });
+  for (const agent of agents) {
+    encryption
+      .addRecipient(await importJWK(agent.encryptionKey, KEY_AGREEMENT))
+      .setUnprotectedHeader({ alg: KEY_AGREEMENT, kid: agent.kid });
+  }
+  return new TextEncoder().encode(JSON.stringify(await encryption.encrypt()));
+}
+
+/**
+ * Opens an envelope as one of its recipients and verifies who signed the request, for whom, and
+ * when. Does not judge `exp`: an expired request is answered, and can be, once it is opened.
+ * @throws ProtocolError `envelopeTooLarge`, `envelopeMalformed`, `envelopeNotForThisAgent`,
+ * `certificateInvalid`, `requestSignatureInvalid`, `requestVersionUnsupported`,
+ * `requestAudienceWrong`, `requestFromFuture`
+ */
+export async function openRequest(
+  body: Uint8Array,
+  own: RecipientKey,
+  trusted: { readonly list: TrustList; readonly connector: string; readonly tenant: string },
+  nowSeconds: number,
+): Promise<Request> {
+  const jws = await decrypt(body, own);
+  const certificate = headerMember(jws, "certificate");
+  if (certificate === undefined) throw new ProtocolError("requestSignatureInvalid");
+  const key = await verifyCertificate(certificate, trusted.list, nowSeconds);
+  const claims = readClaims(await verifyPayload(jws, key, TYP.request, "requestSignatureInvalid"));
+  if (claims.aud !== trusted.connector || claims.iss !== trusted.tenant)
+    throw new ProtocolError("requestAudienceWrong");
+  if (claims.iat > nowSeconds + CLOCK_TOLERANCE_SECONDS)
+    throw new ProtocolError("requestFromFuture");
+  return claims;
+}
+
+async function decrypt(body: Uint8Array, own: RecipientKey): Promise<string> {
+  if (body.byteLength > MAX_ENVELOPE_BYTES) throw new ProtocolError("envelopeTooLarge");
+  const parsed = readEnvelope(body);
+  const mine = parsed.recipients.find(({ header }) => header.kid === own.kid);
+  if (!mine) throw new ProtocolError("envelopeNotForThisAgent");
+  try {
+    const { plaintext, protectedHeader } = await generalDecrypt(
+      { ...parsed, recipients: [mine] } as GeneralJWE,
+      own.key,
+      {
+        keyManagementAlgorithms: [KEY_AGREEMENT],
+        contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],
+      },
+    );
+    if (protectedHeader?.typ !== ENVELOPE_TYP) throw new ProtocolError("envelopeMalformed");
+    return unpad(plaintext);
+  } catch {
+    throw new ProtocolError("envelopeMalformed");
+  }
+}
+
+function readEnvelope(body: Uint8Array): z.infer<typeof envelope> {
+  try {
+    return envelope.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+  } catch {
+    throw new ProtocolError("envelopeMalformed");
+  }
+}
+
+function readClaims(payload: unknown): Request {
+  const version = z.object({ version: z.number() }).safeParse(payload).data?.version;
+  if (version !== REQUEST_VERSION) throw new ProtocolError("requestVersionUnsupported");
+  const parsed = request.safeParse(payload);
+  if (!parsed.success) throw new ProtocolError("envelopeMalformed");
+  return parsed.data;
+}

@@ -1,0 +1,101 @@
+import type { TextKey } from "./texts.ts";
+
+/** Who can do something about an error. */
+export type Audience = "user" | "operator" | "system";
+
+export interface ErrorRow {
+  readonly audience: Audience;
+  /** HTTP status. 503 stands only where nothing was sent; never 429, 503, 504 for `unknown`. */
+  readonly status: number;
+  /** Whether the same request may succeed later, without anybody changing anything. */
+  readonly retry: boolean;
+  /** The sentence a person may read. */
+  readonly text: TextKey;
+  /** Whether the code may stand in telemetry beside a person's name. */
+  readonly telemetrySafe: boolean;
+  /** Stable id for logs. 401xx caller, 402xx service, 403xx directory, 404xx messages. */
+  readonly event: number;
+  /** The id that Microsoft's product logs for the same cause, where it has one. */
+  readonly microsoft?: number;
+}
+
+const user = (status: number, event: number, text: TextKey, more: Partial<ErrorRow> = {}) =>
+  row({ audience: "user", status, event, text, ...more });
+const operator = (status: number, event: number, text: TextKey, more: Partial<ErrorRow> = {}) =>
+  row({ audience: "operator", status, event, text, ...more });
+const system = (status: number, event: number, text: TextKey, more: Partial<ErrorRow> = {}) =>
+  row({ audience: "system", status, event, text, ...more });
+const row = (
+  given: Pick<ErrorRow, "audience" | "status" | "event" | "text"> & Partial<ErrorRow>,
+): ErrorRow => ({ retry: false, telemetrySafe: true, ...given });
+
+/**
+ * Every error of both halves. The code is the contract: it is never renamed. `docs/errors.md` is
+ * written from this table (`npm run docs`).
+ */
+export const ERRORS = {
+  invalidRequest: system(400, 40101, "requestRefused"),
+  bodyMissing: system(400, 40102, "requestRefused"),
+  bodyTooLarge: system(413, 40103, "requestRefused"),
+  passwordUnusable: user(400, 40104, "passwordUnusable"),
+  unauthenticated: system(401, 40105, "signInAgain"),
+  accessDenied: system(403, 40106, "notAllowed"),
+  ownAccount: user(403, 40107, "ownAccount"),
+  routeNotFound: system(404, 40108, "requestRefused"),
+  operationNotFound: system(404, 40109, "requestRefused"),
+  operationInProgress: user(409, 40110, "inProgress", { retry: true }),
+  idempotencyKeyReused: system(422, 40111, "requestRefused"),
+  proofTooOld: user(403, 40112, "proveAgain"),
+  userNotFound: operator(404, 40113, "contactAdministrator", { microsoft: 33002 }),
+  userNotSynchronized: operator(409, 40114, "notOnPremises"),
+  userWithoutAnchor: operator(409, 40115, "contactAdministrator"),
+  domainWithoutConnector: operator(409, 40116, "contactAdministrator"),
+
+  noLiveAgent: operator(503, 40201, "unavailable", { retry: true }),
+  relayUnavailable: operator(503, 40202, "unavailable", { retry: true, microsoft: 32002 }),
+  userFactsUnavailable: operator(503, 40203, "unavailable", { retry: true }),
+  recordsUnavailable: operator(503, 40204, "unavailable", { retry: true }),
+  trustListUnavailable: operator(503, 40205, "unavailable", { retry: true }),
+  signingUnavailable: operator(503, 40206, "unavailable", { retry: true }),
+  outcomeUnknown: user(500, 40207, "outcomeUnknown"),
+  internalError: system(500, 40208, "unexpected", { microsoft: 32000 }),
+
+  passwordPolicyViolation: user(400, 40301, "passwordRefused", { microsoft: 33008 }),
+  currentPasswordWrong: user(400, 40302, "currentPasswordWrong", { microsoft: 33007 }),
+  accountLocked: user(423, 40303, "accountLocked", { microsoft: 33006 }),
+  changeNotAllowed: user(403, 40304, "changeNotAllowed"),
+  superseded: user(409, 40305, "superseded"),
+  directoryUserNotFound: operator(404, 40306, "contactAdministrator", { microsoft: 33002 }),
+  directoryUserAmbiguous: operator(409, 40307, "contactAdministrator", { microsoft: 33003 }),
+  directoryUserMismatch: operator(409, 40308, "contactAdministrator"),
+  agentLacksRight: operator(502, 40309, "contactAdministrator", { microsoft: 33004 }),
+  directoryCannotEnforcePolicy: operator(502, 40310, "contactAdministrator"),
+  directoryUnreachable: operator(502, 40311, "unavailable", { retry: true }),
+  directoryRefused: operator(502, 40312, "contactAdministrator", { microsoft: 33001 }),
+  requestExpired: system(502, 40313, "unavailable", { retry: true }),
+  canaryMissing: operator(502, 40314, "contactAdministrator"),
+  agentNotTrusted: operator(502, 40315, "unavailable", { retry: true }),
+
+  envelopeMalformed: operator(502, 40401, "unavailable", { microsoft: 32004 }),
+  envelopeTooLarge: operator(502, 40402, "unavailable"),
+  envelopeNotForThisAgent: operator(502, 40403, "unavailable"),
+  requestVersionUnsupported: operator(502, 40404, "unavailable"),
+  requestSignatureInvalid: operator(502, 40405, "unavailable"),
+  requestAudienceWrong: operator(502, 40406, "unavailable"),
+  requestFromFuture: operator(502, 40407, "unavailable"),
+  requestRepeated: operator(502, 40408, "unavailable"),
+  certificateInvalid: operator(502, 40409, "unavailable"),
+  trustListInvalid: operator(502, 40410, "unavailable"),
+  trustListOutdated: operator(502, 40411, "unavailable"),
+  heartbeatAnswerInvalid: operator(502, 40412, "unavailable"),
+  replyInvalid: operator(502, 40413, "unavailable"),
+  agentNotListed: operator(403, 40414, "notAllowed"),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+
+/** The row of a code; a code of a newer peer reads as `directoryRefused`. */
+export const errorRow = (code: string): ErrorRow =>
+  isErrorCode(code) ? ERRORS[code] : ERRORS.directoryRefused;

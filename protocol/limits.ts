@@ -1,0 +1,20 @@
+/** Bounds of every body, message and list. Each is enforced by a schema or before parsing. */
+
+/** Bytes of an HTTP request body. */
+export const MAX_BODY_BYTES = 16_384;
+/** UTF-16 code units of a password (MS-SAMR 3.1.1.7.2). */
+export const MAX_PASSWORD_UNITS = 256;
+/** Bytes of a sealed request; far above what 32 recipients need, far below the relay's 256 KiB. */
+export const MAX_ENVELOPE_BYTES = 65_536;
+/** Bytes of a sealed reply. */
+export const MAX_REPLY_BYTES = 16_384;
+/** Characters of a trust list, a table property of Data Tables being 32 Ki characters at most. */
+export const MAX_TRUST_LIST_CHARACTERS = 32_000;
+/** Agents of one connector, each a recipient of every request. */
+export const MAX_AGENTS_PER_CONNECTOR = 32;
+/** A plaintext is padded to a multiple of this many bytes: its length tells nothing. */
+export const PADDING_BYTES = 1_024;
+/** Seconds that an instance certificate may live. */
+export const MAX_CERTIFICATE_SECONDS = 3_600;
+/** Seconds that the clocks of two parties may differ. */
+export const CLOCK_TOLERANCE_SECONDS = 60;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+export const OUTCOME_VERSION = 1;
+
+/** What a caller may be told beside the code. */
+export const outcomeDetail = z.strictObject({
+  /** Whether "must change at next sign-in" is really set, where it was asked for. */
+  mustChangeApplied: z.boolean().optional(),
+  /** Whether the account was locked before an unlock or a reset. */
+  wasLocked: z.boolean().optional(),
+});
+export type OutcomeDetail = z.infer<typeof outcomeDetail>;
+
+/** What only an operator may read: numbers and names, never the directory's prose. */
+export const directoryEvidence = z.strictObject({
+  /** Host name of the domain controller. */
+  server: z.string().max(255),
+  /** LDAP result code (RFC 4511 appendix A). */
+  resultCode: z.number().int().optional(),
+  /** The eight hex digits in front of the diagnostic message: a Windows error code. */
+  win32: z
+    .string()
+    .regex(/^[0-9A-F]{8}$/)
+    .optional(),
+  /** The right that the agent's account lacks. */
+  missingRight: z.string().max(64).optional(),
+  /** Whether the directory was told to apply history and minimum age to the reset. */
+  policyEnforced: z.boolean().optional(),
+});
+export type DirectoryEvidence = z.infer<typeof directoryEvidence>;
+
+/**
+ * How a request ended. `failed` is definite: nothing was written. `unknown` is honest: the write
+ * may or may not have happened (docs/decisions/0007).
+ */
+export const outcome = z.strictObject({
+  version: z.literal(OUTCOME_VERSION),
+  /** Request id: a reply to another request is no reply. */
+  request: z.uuid(),
+  agent: z.string().max(64),
+  status: z.enum(["succeeded", "failed", "unknown"]),
+  /** A code of the error table; absent only where `status` is `succeeded`. */
+  code: z.string().max(64).optional(),
+  detail: outcomeDetail.optional(),
+  directory: directoryEvidence.optional(),
+});
+export type Outcome = z.infer<typeof outcome>;
+
+/** An outcome before the request and the agent are filled in. */
+export type Verdict = Pick<Outcome, "status" | "code" | "detail" | "directory">;

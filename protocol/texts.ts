@@ -1,0 +1,23 @@
+/** The sentences a person may read, by key. Whole sentences, so that they can be translated. */
+export const TEXTS = {
+  requestRefused: "The request is not valid.",
+  passwordUnusable: "This password cannot be used. Choose another one.",
+  signInAgain: "Sign in again.",
+  notAllowed: "You are not allowed to do this.",
+  ownAccount: "Administrators cannot reset their own password here. Change it instead.",
+  inProgress: "Another operation on this account is still in progress. Try again in a minute.",
+  proveAgain: "The proof of identity is too old. Prove your identity again.",
+  notOnPremises: "The password of this account is not kept on-premises.",
+  contactAdministrator: "This cannot be done now. Contact your administrator.",
+  unavailable: "The service cannot reach your organization's directory. Try again later.",
+  outcomeUnknown:
+    "It is not known yet whether the password was changed. Try to sign in with the new one.",
+  unexpected: "Something went wrong. Try again later.",
+  passwordRefused: "Your organization's password policy does not allow this password.",
+  currentPasswordWrong: "The current password is not correct.",
+  accountLocked: "The account is locked.",
+  changeNotAllowed: "Your organization does not allow you to change this password.",
+  superseded: "The password was changed by somebody else in the meantime.",
+} as const;
+
+export type TextKey = keyof typeof TEXTS;
