@@ -1,0 +1,59 @@
+import { Attribute, type BerWriter, Change, type Client, Control, EqualityFilter } from "ldapts";
+import type { DelegatedRight } from "../localDirectory.ts";
+import { withDelegatedRights } from "./securityDescriptor.ts";
+
+/** LDAP_SERVER_SD_FLAGS_OID (MS-ADTS §3.1.1.3.4.1.11) asking for the access control list alone. */
+class AccessControlListOnly extends Control {
+  constructor() {
+    super("1.2.840.113556.1.4.801", { critical: true });
+  }
+
+  protected override writeControl(writer: BerWriter): void {
+    writer.writeBuffer(Buffer.from([0x30, 3, 2, 1, 4]), 0x04);
+  }
+}
+
+async function readBytes(
+  client: Client,
+  base: string,
+  filter: EqualityFilter | string,
+  attribute: string,
+): Promise<Buffer> {
+  const { searchEntries } = await client.search(
+    base,
+    {
+      scope: typeof filter === "string" ? "base" : "sub",
+      filter,
+      attributes: [attribute],
+      explicitBufferAttributes: [attribute],
+    },
+    typeof filter === "string" ? new AccessControlListOnly() : undefined,
+  );
+  const value = searchEntries.length === 1 ? searchEntries[0]?.[attribute] : undefined;
+  if (!Buffer.isBuffer(value)) throw new Error(`No ${attribute} to be read below ${base}`);
+  return value;
+}
+
+/**
+ * Gives an account rights on the users below an organisational unit by adding entries to its access
+ * control list, as an administrator would; Samba applies them at once.
+ *
+ * @param client bound as an administrator
+ */
+export async function delegate(
+  client: Client,
+  baseDn: string,
+  account: string,
+  ou: string,
+  rights: readonly DelegatedRight[],
+): Promise<void> {
+  const name = new EqualityFilter({ attribute: "sAMAccountName", value: account });
+  const sid = await readBytes(client, baseDn, name, "objectSid");
+  const descriptor = await readBytes(client, ou, "(objectClass=*)", "nTSecurityDescriptor");
+  const modification = new Attribute({
+    type: "nTSecurityDescriptor",
+    values: [withDelegatedRights(descriptor, sid, rights)],
+  });
+  const change = new Change({ operation: "replace", modification });
+  await client.modify(ou, change, new AccessControlListOnly());
+}
