@@ -69,18 +69,16 @@ export interface NamespaceDoor {
 
 function passOn(outer: Socket, path: string, open: Set<Socket>): void {
   const inner = connect(path);
-  for (const [one, other] of [
-    [outer, inner],
-    [inner, outer],
-  ] as const) {
-    open.add(one);
-    one.on("error", () => other.resetAndDestroy());
-    one.on("close", () => {
-      open.delete(one);
-      other.destroy();
-    });
-    one.pipe(other);
-  }
+  open.add(outer);
+  outer.on("close", () => {
+    open.delete(outer);
+    inner.destroy();
+  });
+  outer.on("error", () => inner.destroy());
+  inner.on("close", () => outer.destroy());
+  inner.on("error", () => outer.resetAndDestroy());
+  outer.pipe(inner);
+  inner.pipe(outer);
 }
 
 /** Opens a free port that leads to a server started with {@link withDoor}. */
