@@ -1,0 +1,17 @@
+/** Delegated permissions (scopes) of the API. */
+export const SCOPES = {
+  /** A signed-in person on their own account. */
+  self: "Password.ReadWrite",
+  /** An administrator on other people's accounts; the name that Microsoft Graph uses. */
+  admin: "UserAuthenticationMethod.ReadWrite.All",
+  /** Whoever runs the service. */
+  operate: "Writeback.Operate",
+} as const;
+
+/** App roles of the API: given to applications, or to users and groups by assignment. */
+export const ROLES = {
+  portal: "SelfService.ReadWrite.All",
+  agent: "Agent",
+  administrator: "PasswordAdministrator",
+  operator: "Operator",
+} as const;

@@ -1,0 +1,66 @@
+import { connectorName } from "@password-writeback/protocol/request.ts";
+import { publicKey } from "@password-writeback/protocol/trustList.ts";
+import { z } from "zod";
+
+const url = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/$/, ""));
+const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** A connector and the Active Directory domains whose accounts it serves. */
+const connector = z.strictObject({
+  name: connectorName,
+  domains: z.array(z.string().min(1).max(255).toLowerCase()).min(1),
+});
+
+const settings = z.object({
+  /** Entra tenant that callers, agents and people belong to. */
+  TENANT_ID: z.uuid(),
+  /** Client id of this API's registration: the audience of every token. */
+  API_CLIENT_ID: z.uuid(),
+  /** Entra authority; another one in national clouds. */
+  AUTHORITY: url.default("https://login.microsoftonline.com"),
+  GRAPH_URL: url.default("https://graph.microsoft.com"),
+  /** Client id of the user-assigned identity. */
+  MANAGED_IDENTITY_CLIENT_ID: z.uuid(),
+  SERVICE_BUS_NAMESPACE: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i),
+  /** Where to dial instead of the namespace's own name. */
+  SERVICE_BUS_ENDPOINT: url.optional(),
+  TABLES_URL: url,
+  KEY_VAULT_URL: url,
+  /** Name of the operators' root key, whose tag `serial` guards against old trust lists. */
+  ROOT_KEY_NAME: z.string().default("root"),
+  /** Public half of the root key as a JWK: what trust lists are verified with. */
+  ROOT_PUBLIC_KEY: json(publicKey),
+  /** JSON list of `{ name, domains }`. */
+  CONNECTORS: json(z.array(connector).min(1)),
+  /** Seconds that a caller waits at most. */
+  TOTAL_WAIT_SECONDS: seconds(20),
+  /** Seconds after which the agent may not start a write: the wait less the agent's LDAP limit. */
+  WRITE_START_SECONDS: seconds(9),
+  /** Seconds that the proof of identity of a self-service request may be old. */
+  PROOF_MAX_AGE_SECONDS: seconds(900),
+});
+export type Configuration = z.infer<typeof settings>;
+export type Connector = z.infer<typeof connector>;
+
+/**
+ * Reads the settings once, at start.
+ * @throws Error that names each wrong setting, never its value
+ */
+export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const parsed = settings.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(`Settings are missing or wrong:\n  ${wrong.join("\n  ")}`);
+}

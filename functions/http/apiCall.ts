@@ -1,0 +1,31 @@
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { Caller } from "../access/caller.ts";
+import type { Guard } from "../access/guard.ts";
+import type { Log } from "../log.ts";
+import type { Parts } from "../parts.ts";
+import type { CallIds } from "./callIds.ts";
+
+/** One call, after its guard let it pass. */
+export interface ApiCall {
+  readonly request: HttpRequest;
+  readonly caller: Caller;
+  readonly ids: CallIds;
+  readonly log: Log;
+  /** Name of the route. */
+  readonly route: string;
+  /** Milliseconds since 1970 at which the call arrived. */
+  readonly arrivedAt: number;
+}
+
+/** Carries out a call. Throws ApiError for everything the caller should be told. */
+export type Handler = (call: ApiCall, parts: Parts) => Promise<HttpResponseInit>;
+
+/** One row of the route table. */
+export interface Route {
+  readonly name: string;
+  readonly method: "GET" | "POST";
+  /** Template without a leading slash; `{name}` stands for one segment. */
+  readonly route: string;
+  readonly guard: Guard;
+  readonly handler: Handler;
+}

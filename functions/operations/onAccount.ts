@@ -1,0 +1,26 @@
+import type { ApiCall } from "../http/apiCall.ts";
+import { ApiError } from "../http/apiError.ts";
+import type { Parts } from "../parts.ts";
+import { resolveTarget } from "../people/target.ts";
+import type { Intent } from "../writeback/intent.ts";
+import { readGround } from "../writeback/ready.ts";
+import { type Result, writeBack } from "../writeback/writeBack.ts";
+
+/** An intent before it is known whose account, on which connector. */
+export type AccountIntent = Omit<Intent, "target" | "connector">;
+
+/**
+ * Finds the person and carries an operation out on their account.
+ * @throws ApiError `ownAccount`: an administrator's route is never for oneself
+ */
+export async function onAccount(
+  user: string,
+  intent: AccountIntent,
+  call: ApiCall,
+  parts: Parts,
+): Promise<Result> {
+  const [facts, ground] = await Promise.all([parts.findUser(user), readGround(parts)]);
+  if (intent.origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
+  const { target, connector } = resolveTarget(facts, parts.connectors);
+  return writeBack({ ...intent, target, connector }, ground, call, parts);
+}

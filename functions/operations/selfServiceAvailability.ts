@@ -1,0 +1,16 @@
+import type { Handler } from "../http/apiCall.ts";
+import { liveAgents, readGround } from "../writeback/ready.ts";
+
+/** `GET /v1.0/selfService/availability`: asked before anybody is asked for a password. */
+export const selfServiceAvailability: Handler = async (_call, parts) => {
+  const ground = await readGround(parts);
+  const connectors = parts.connectors.map(({ name, domains }) => ({
+    name,
+    domains,
+    available: liveAgents(ground, name, parts.now()).length > 0,
+  }));
+  return {
+    status: 200,
+    jsonBody: { available: connectors.every(({ available }) => available), connectors },
+  };
+};

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ManagedIdentityCredential } from "@azure/identity";
+import { tenantKeys, tokenVerifier, type VerifyToken } from "./access/token.ts";
+import type { Configuration, Connector } from "./configuration.ts";
+import type { Log } from "./log.ts";
+import { graphClient } from "./people/graph.ts";
+import { type FindUser, userFinder } from "./people/userFacts.ts";
+import { Agents } from "./records/agents.ts";
+import { Claims } from "./records/claims.ts";
+import { Operations } from "./records/operations.ts";
+import { createTables, openTables } from "./records/tables.ts";
+import { Relay } from "./relay/relay.ts";
+import { InstanceKey } from "./trust/instanceKey.ts";
+import { TrustSource } from "./trust/trustSource.ts";
+import { openVault } from "./trust/vault.ts";
+import { Running } from "./writeback/running.ts";
+
+/** Everything that handlers stand on. Tests build their own. */
+export interface Parts {
+  readonly tenantId: string;
+  readonly connectors: readonly Connector[];
+  /** Milliseconds that a caller waits at most. */
+  readonly totalWait: number;
+  /** Milliseconds after arrival from which no write may start. */
+  readonly writeStart: number;
+  /** Milliseconds that a proof of identity may be old. */
+  readonly proofMaxAge: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  readonly verifyToken: VerifyToken;
+  readonly findUser: FindUser;
+  readonly operations: Operations;
+  readonly claims: Claims;
+  readonly agents: Agents;
+  readonly trust: TrustSource;
+  readonly instanceKey: InstanceKey;
+  readonly relay: Relay;
+  readonly running: Running;
+}
+
+/** A set of parts that is being used, and how to begin and end its use. */
+export interface RunningParts {
+  readonly parts: Parts;
+  /** Opens links and makes tables; what fails here shows at the first call. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds the cloud half from its settings. */
+export function buildParts(configuration: Configuration, log: Log): RunningParts {
+  const now = Date.now;
+  const tenantId = configuration.TENANT_ID;
+  const credential = new ManagedIdentityCredential({
+    clientId: configuration.MANAGED_IDENTITY_CLIENT_ID,
+  });
+  const tables = openTables(configuration.TABLES_URL, credential);
+  const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
+  const trust = new TrustSource(tables.trust, configuration.ROOT_PUBLIC_KEY, now);
+  const tokens = {
+    tenantId,
+    audience: configuration.API_CLIENT_ID,
+    authority: configuration.AUTHORITY,
+  };
+  const relay = new Relay(
+    {
+      namespace: configuration.SERVICE_BUS_NAMESPACE,
+      endpoint: configuration.SERVICE_BUS_ENDPOINT,
+      credential,
+    },
+    log,
+  );
+  const parts: Parts = {
+    tenantId,
+    connectors: configuration.CONNECTORS,
+    totalWait: configuration.TOTAL_WAIT_SECONDS * 1_000,
+    writeStart: configuration.WRITE_START_SECONDS * 1_000,
+    proofMaxAge: configuration.PROOF_MAX_AGE_SECONDS * 1_000,
+    now,
+    sleep,
+    verifyToken: tokenVerifier(tokens, tenantKeys(tokens), now),
+    findUser: userFinder(graphClient(configuration.GRAPH_URL, credential)),
+    operations: new Operations(tables.operations),
+    claims: new Claims(tables.claims, now),
+    agents: new Agents(tables.agents),
+    trust,
+    instanceKey: new InstanceKey(vault, trust, now),
+    relay,
+    running: new Running(),
+  };
+  return {
+    parts,
+    start: async () => {
+      relay.start(configuration.CONNECTORS.map(({ name }) => name));
+      await createTables(tables);
+      const { list } = await trust.current();
+      await parts.instanceKey.identity(list);
+    },
+    stop: () => relay.stop(),
+  };
+}

@@ -1,0 +1,79 @@
+import { sid, sourceAnchor } from "@password-writeback/protocol/request.ts";
+import { z } from "zod";
+import { ApiError } from "../http/apiError.ts";
+import type { GraphGet } from "./graph.ts";
+
+/** What the cloud knows of a person and the directory must agree with. */
+export interface UserFacts {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly synchronized: boolean;
+  /** Base64 of the raw anchor bytes. */
+  readonly sourceAnchor: string | undefined;
+  readonly sid: string | undefined;
+  /** DNS name of the on-premises domain, lower case. */
+  readonly domain: string | undefined;
+}
+
+/** Finds a person by object id or UPN. @throws ApiError */
+export type FindUser = (idOrUpn: string) => Promise<UserFacts>;
+
+/** An object id or a user principal name, as it stands in a route or a body. */
+export const userId = z
+  .string()
+  .min(1)
+  .max(113)
+  .regex(/^[^\s/\\?#%"<>|;,:=+*[\]]+$/);
+
+const SELECT = [
+  "id",
+  "userPrincipalName",
+  "onPremisesSyncEnabled",
+  "onPremisesImmutableId",
+  "onPremisesSecurityIdentifier",
+  "onPremisesDomainName",
+].join(",");
+
+const graphUser = z.object({
+  id: z.uuid(),
+  userPrincipalName: z.string().max(1_024),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  onPremisesImmutableId: z.string().max(256).nullish(),
+  onPremisesSecurityIdentifier: sid.nullish(),
+  onPremisesDomainName: z.string().max(255).nullish(),
+});
+
+/**
+ * Looks people up in Microsoft Graph, uncached: who is synchronised, and to which account, must
+ * be true at the moment of the write.
+ * @throws ApiError (from the returned function) `userNotFound`, `userFactsUnavailable`
+ */
+export function userFinder(graph: GraphGet): FindUser {
+  return async (idOrUpn) => {
+    const wanted = userId.safeParse(idOrUpn);
+    if (!wanted.success) throw new ApiError("userNotFound");
+    const path = `/v1.0/users/${encodeURIComponent(wanted.data)}?$select=${SELECT}`;
+    const answer = await graph(path).catch((cause: unknown) => {
+      throw new ApiError("userFactsUnavailable", { cause });
+    });
+    if (answer.status === 404) throw new ApiError("userNotFound");
+    if (answer.status !== 200) throw new ApiError("userFactsUnavailable");
+    return factsOf(answer.bodyAsText ?? "");
+  };
+}
+
+function factsOf(body: string): UserFacts {
+  try {
+    const user = graphUser.parse(JSON.parse(body));
+    return {
+      id: user.id,
+      userPrincipalName: user.userPrincipalName,
+      synchronized: user.onPremisesSyncEnabled === true,
+      sourceAnchor: sourceAnchor.safeParse(user.onPremisesImmutableId).data,
+      sid: user.onPremisesSecurityIdentifier ?? undefined,
+      domain: user.onPremisesDomainName?.toLowerCase() ?? undefined,
+    };
+  } catch (cause) {
+    throw new ApiError("userFactsUnavailable", { cause });
+  }
+}

@@ -1,0 +1,72 @@
+import type { TableClient } from "@azure/data-tables";
+import { type Heartbeat, LIVE_SECONDS } from "@password-writeback/protocol/heartbeat.ts";
+import { z } from "zod";
+import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
+
+const agentRecord = z.object({
+  connector: z.string(),
+  id: z.string(),
+  counter: z.number(),
+  state: z.enum(["listening", "waiting", "stopping"]),
+  relay: z.enum(["up", "down"]),
+  directory: z.enum(["up", "down"]),
+  agentVersion: z.string(),
+  /** Milliseconds since 1970, cloud time. */
+  heardAt: z.number(),
+});
+export type AgentRecord = z.infer<typeof agentRecord>;
+
+/** Whether an agent was heard lately and takes requests. */
+export const isLive = (agent: AgentRecord, now: number): boolean =>
+  agent.state === "listening" &&
+  agent.relay === "up" &&
+  now - agent.heardAt <= LIVE_SECONDS * 1_000;
+
+/** Keeps what agents last said of themselves. Every method throws ApiError. */
+export class Agents {
+  private readonly table: TableClient;
+
+  constructor(table: TableClient) {
+    this.table = table;
+  }
+
+  /** Every agent of every connector: a few rows. */
+  async list(): Promise<AgentRecord[]> {
+    const rows: AgentRecord[] = [];
+    try {
+      for await (const entity of this.table.listEntities()) rows.push(agentRecord.parse(entity));
+    } catch (error) {
+      throw unavailable(error);
+    }
+    return rows;
+  }
+
+  /**
+   * Records a heartbeat.
+   * @returns false where its counter is not above the last one: an old one, put back
+   */
+  async record(connector: string, id: string, beat: Heartbeat, now: number): Promise<boolean> {
+    const { counter, state, relay, agentVersion } = beat;
+    const row: AgentRecord = {
+      connector,
+      id,
+      counter,
+      state,
+      relay,
+      directory: beat.directory.state,
+      agentVersion,
+      heardAt: now,
+    };
+    const entity = { ...row, partitionKey: connector, rowKey: id };
+    const known = await orMissing(this.table.getEntity<AgentRecord>(connector, id));
+    if (known && known.counter >= counter) return false;
+    try {
+      if (known) await this.table.updateEntity(entity, "Replace", { etag: known.etag });
+      else await this.table.createEntity(entity);
+      return true;
+    } catch (error) {
+      if (isConflict(error) || isStale(error)) return false;
+      throw unavailable(error);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
+
+/** A name that at most one operation holds at a time, and until when (milliseconds). */
+export interface Claim {
+  readonly operationId: string;
+  /** Object id of who made it. */
+  readonly callerId: string;
+  /** What the operation is about: a repeat that differs is no repeat. */
+  readonly subject: string;
+  readonly until: number;
+}
+
+const ROW_KEY = "claim";
+
+/** The name of a claim. Hashed: parts come from callers and keys of tables allow few characters. */
+export const claimName = (kind: "key" | "retry" | "own", ...parts: string[]): string =>
+  `${kind}-${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
+
+/** Keeps claims in Data Tables. Every method throws ApiError `recordsUnavailable`. */
+export class Claims {
+  private readonly table: TableClient;
+  private readonly now: () => number;
+
+  constructor(table: TableClient, now: () => number) {
+    this.table = table;
+    this.now = now;
+  }
+
+  /** Who holds a name, if somebody does and the time is not over. */
+  async holder(name: string): Promise<Claim | undefined> {
+    const entity = await this.read(name);
+    return entity && entity.until > this.now() ? entity : undefined;
+  }
+
+  /**
+   * Takes a name. Of any number that try at once, on any number of instances, one gets it.
+   * @param isFree judges whether a holder may be displaced
+   * @returns undefined, or who holds it
+   */
+  async take(
+    name: string,
+    claim: Claim,
+    isFree: (holder: Claim) => Promise<boolean> = async () => false,
+  ): Promise<Claim | undefined> {
+    const entity = { ...claim, partitionKey: name, rowKey: ROW_KEY };
+    try {
+      await this.table.createEntity(entity);
+      return undefined;
+    } catch (error) {
+      if (!isConflict(error)) throw unavailable(error);
+    }
+    const holder = await this.read(name);
+    if (!holder) return this.take(name, claim, isFree);
+    if (holder.until > this.now() && !(await isFree(holder))) return holder;
+    try {
+      await this.table.updateEntity(entity, "Replace", { etag: holder.etag });
+      return undefined;
+    } catch (error) {
+      if (!isStale(error)) throw unavailable(error);
+      return this.take(name, claim, isFree);
+    }
+  }
+
+  /** Takes a name whoever holds it. */
+  async put(name: string, claim: Claim): Promise<void> {
+    const entity = { ...claim, partitionKey: name, rowKey: ROW_KEY };
+    await this.table.upsertEntity(entity, "Replace").catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  /** Gives a name back: nothing was sent. */
+  async release(name: string): Promise<void> {
+    await orMissing(this.table.deleteEntity(name, ROW_KEY));
+  }
+
+  private read(name: string): Promise<TableEntityResult<Claim> | undefined> {
+    return orMissing(this.table.getEntity<Claim>(name, ROW_KEY));
+  }
+}

@@ -1,0 +1,38 @@
+import { outcomeDetail } from "@password-writeback/protocol/outcome.ts";
+import { operationName, origin } from "@password-writeback/protocol/request.ts";
+import { z } from "zod";
+
+/** Milliseconds after which an operation that nobody concluded reads as `unknown`. */
+export const UNKNOWN_AFTER_MS = 15 * 60_000;
+
+/**
+ * One operation, as it is kept for polling and for repeats. `running` also stands for "the caller
+ * was told unknown": a later truth may still conclude it.
+ */
+export const operation = z.object({
+  /** Request id on the relay. */
+  id: z.uuid(),
+  operation: operationName,
+  origin,
+  /** Object id of the caller. */
+  callerId: z.string(),
+  /** Object id of the person it is about; empty for a probe. */
+  targetId: z.string(),
+  connector: z.string(),
+  trackingId: z.string(),
+  status: z.enum(["running", "succeeded", "failed"]),
+  code: z.string().optional(),
+  detail: outcomeDetail.optional(),
+  /** What the portal says it proved: its word, recorded. */
+  proof: z.string().optional(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+  lastActionAt: z.number(),
+  /** Milliseconds since 1970 after which no write may start. */
+  deadline: z.number(),
+});
+export type Operation = z.infer<typeof operation>;
+
+/** What a poller reads. */
+export const reportedStatus = ({ status, createdAt }: Operation, now: number) =>
+  status === "running" && now - createdAt > UNKNOWN_AFTER_MS ? "unknown" : status;

@@ -1,0 +1,52 @@
+import type { TableClient } from "@azure/data-tables";
+import { type Operation, operation } from "./operation.ts";
+import { orMissing, unavailable } from "./tables.ts";
+
+const ROW_KEY = "operation";
+
+const toEntity = (record: Operation) => ({
+  ...record,
+  detail: record.detail === undefined ? undefined : JSON.stringify(record.detail),
+  partitionKey: record.id,
+  rowKey: ROW_KEY,
+});
+
+const fromEntity = (entity: Record<string, unknown>): Operation =>
+  operation.parse({
+    ...entity,
+    detail: typeof entity.detail === "string" ? JSON.parse(entity.detail) : undefined,
+    code: entity.code ?? undefined,
+    proof: entity.proof ?? undefined,
+  });
+
+/** Keeps operations in Data Tables. Every method throws ApiError `recordsUnavailable`. */
+export class Operations {
+  private readonly table: TableClient;
+
+  constructor(table: TableClient) {
+    this.table = table;
+  }
+
+  async add(record: Operation): Promise<void> {
+    await this.table.createEntity(toEntity(record)).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  /** Writes how it ended. */
+  async conclude(record: Operation): Promise<void> {
+    await this.table.updateEntity(toEntity(record), "Replace").catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  /** Takes back an operation of which nothing was sent. */
+  async remove(id: string): Promise<void> {
+    await orMissing(this.table.deleteEntity(id, ROW_KEY));
+  }
+
+  async find(id: string): Promise<Operation | undefined> {
+    const entity = await orMissing(this.table.getEntity<Record<string, unknown>>(id, ROW_KEY));
+    return entity && fromEntity(entity);
+  }
+}

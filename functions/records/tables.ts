@@ -1,0 +1,54 @@
+import { RestError, TableClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import { ApiError } from "../http/apiError.ts";
+
+/** The tables of the service. */
+export const TABLE_NAMES = {
+  operations: "operations",
+  claims: "claims",
+  agents: "agents",
+  trust: "trust",
+} as const;
+export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
+
+/** @param url of the table service, without a trailing slash */
+export function openTables(url: string, credential: TokenCredential): Tables {
+  const open = (name: string): TableClient =>
+    new TableClient(url, name, credential, {
+      retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
+    });
+  return {
+    operations: open(TABLE_NAMES.operations),
+    claims: open(TABLE_NAMES.claims),
+    agents: open(TABLE_NAMES.agents),
+    trust: open(TABLE_NAMES.trust),
+  };
+}
+
+/** Makes the tables where they do not exist yet. */
+export async function createTables(tables: Tables): Promise<void> {
+  await Promise.all(Object.values(tables).map((table) => table.createTable()));
+}
+
+const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof RestError && error.statusCode === status;
+
+/** Whether a create met an entity that exists already. */
+export const isConflict = (error: unknown): boolean => hasStatus(error, 409);
+/** Whether an update met an entity that somebody changed in the meantime, or that is gone. */
+export const isStale = (error: unknown): boolean => hasStatus(error, 412) || hasStatus(error, 404);
+const isMissing = (error: unknown): boolean => hasStatus(error, 404);
+
+/** What a table call gives, or undefined where there is no such entity. @throws ApiError */
+export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unavailable(error);
+  }
+}
+
+/** The error for a table that cannot be read or written. */
+export const unavailable = (cause: unknown): ApiError =>
+  new ApiError("recordsUnavailable", { cause });

@@ -1,0 +1,119 @@
+import { GUARDS } from "./access/guard.ts";
+import type { Route } from "./http/apiCall.ts";
+import { adminResetPassword } from "./operations/adminResetPassword.ts";
+import { adminUnlockAccount } from "./operations/adminUnlockAccount.ts";
+import { agentHeartbeat } from "./operations/agentHeartbeat.ts";
+import { changeOwnPassword } from "./operations/changeOwnPassword.ts";
+import { health } from "./operations/health.ts";
+import { ownOperation, selfServiceOperation, userOperation } from "./operations/operationStatus.ts";
+import { probe } from "./operations/probe.ts";
+import { requirePasswordChange } from "./operations/requirePasswordChange.ts";
+import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts";
+import { selfServiceChangePassword } from "./operations/selfServiceChangePassword.ts";
+import { selfServiceResetPassword } from "./operations/selfServiceResetPassword.ts";
+import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.ts";
+
+/** Microsoft Graph's id of the password among a person's authentication methods. */
+const PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490";
+
+/** Every route of the API. Both hosts and the tests read this table. */
+export const routes: readonly Route[] = [
+  {
+    name: "health",
+    method: "GET",
+    route: "health",
+    guard: GUARDS.anyone,
+    handler: health,
+  },
+  {
+    name: "changeOwnPassword",
+    method: "POST",
+    route: "v1.0/me/changePassword",
+    guard: GUARDS.user,
+    handler: changeOwnPassword,
+  },
+  {
+    name: "ownOperation",
+    method: "GET",
+    route: "v1.0/me/operations/{operationId}",
+    guard: GUARDS.user,
+    handler: ownOperation,
+  },
+  {
+    name: "selfServiceChangePassword",
+    method: "POST",
+    route: "v1.0/selfService/changePassword",
+    guard: GUARDS.portal,
+    handler: selfServiceChangePassword,
+  },
+  {
+    name: "selfServiceResetPassword",
+    method: "POST",
+    route: "v1.0/selfService/resetPassword",
+    guard: GUARDS.portal,
+    handler: selfServiceResetPassword,
+  },
+  {
+    name: "selfServiceUnlockAccount",
+    method: "POST",
+    route: "v1.0/selfService/unlockAccount",
+    guard: GUARDS.portal,
+    handler: selfServiceUnlockAccount,
+  },
+  {
+    name: "selfServiceAvailability",
+    method: "GET",
+    route: "v1.0/selfService/availability",
+    guard: GUARDS.portal,
+    handler: selfServiceAvailability,
+  },
+  {
+    name: "selfServiceOperation",
+    method: "GET",
+    route: "v1.0/selfService/operations/{operationId}",
+    guard: GUARDS.portal,
+    handler: selfServiceOperation,
+  },
+  {
+    name: "adminResetPassword",
+    method: "POST",
+    route: `v1.0/users/{id}/authentication/methods/${PASSWORD_METHOD}/resetPassword`,
+    guard: GUARDS.admin,
+    handler: adminResetPassword,
+  },
+  {
+    name: "userOperation",
+    method: "GET",
+    route: "v1.0/users/{id}/authentication/operations/{operationId}",
+    guard: GUARDS.admin,
+    handler: userOperation,
+  },
+  {
+    name: "adminUnlockAccount",
+    method: "POST",
+    route: "v1.0/users/{id}/unlockAccount",
+    guard: GUARDS.admin,
+    handler: adminUnlockAccount,
+  },
+  {
+    name: "requirePasswordChange",
+    method: "POST",
+    route: "v1.0/users/{id}/requirePasswordChange",
+    guard: GUARDS.admin,
+    handler: requirePasswordChange,
+  },
+  {
+    name: "probe",
+    method: "POST",
+    route: "v1.0/probe",
+    guard: GUARDS.operator,
+    handler: probe,
+  },
+  {
+    name: "agentHeartbeat",
+    method: "POST",
+    route: "v1.0/agents/{id}/heartbeat",
+    guard: GUARDS.agent,
+    handler: agentHeartbeat,
+  },
+];

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { signCertificate } from "@password-writeback/protocol/certificate.ts";
+import type { InstanceIdentity } from "@password-writeback/protocol/envelope.ts";
+import { MAX_CERTIFICATE_SECONDS } from "@password-writeback/protocol/limits.ts";
+import { publicKey, type TrustList } from "@password-writeback/protocol/trustList.ts";
+import { exportJWK, generateKeyPair } from "jose";
+import { ApiError } from "../http/apiError.ts";
+import type { TrustSource } from "./trustSource.ts";
+import type { Vault } from "./vault.ts";
+
+/** Seconds before the end of a certificate at which a new one is fetched in the background. */
+const RENEW_BEFORE_SECONDS = 600;
+/** Seconds before its end at which a certificate is used no more. */
+const STOP_BEFORE_SECONDS = 60;
+
+interface Certified extends InstanceIdentity {
+  readonly signedBy: string;
+  readonly expires: number;
+}
+
+/**
+ * This instance's own signing key and its certificate by the vault: one vault call an hour, none
+ * per request. A certificate whose signer the trust list no longer names is replaced at once.
+ */
+export class InstanceKey {
+  private readonly id = randomUUID();
+  private readonly vault: Vault;
+  private readonly trust: TrustSource;
+  private readonly now: () => number;
+  private certified: Certified | undefined;
+  private renewal: Promise<Certified> | undefined;
+
+  /** @param now milliseconds since 1970 */
+  constructor(vault: Vault, trust: TrustSource, now: () => number) {
+    this.vault = vault;
+    this.trust = trust;
+    this.now = now;
+  }
+
+  /** @throws ApiError `signingUnavailable` */
+  async identity(list: TrustList): Promise<InstanceIdentity> {
+    const left = this.secondsLeft(list);
+    if (this.certified && left > RENEW_BEFORE_SECONDS) return this.certified;
+    const renewal = this.renew(list);
+    if (this.certified && left > STOP_BEFORE_SECONDS) {
+      renewal.catch(() => {});
+      return this.certified;
+    }
+    return renewal;
+  }
+
+  private secondsLeft(list: TrustList): number {
+    const { certified } = this;
+    if (!certified || !list.signingKeys.some(({ kid }) => kid === certified.signedBy)) return 0;
+    return certified.expires - this.now() / 1_000;
+  }
+
+  private renew(list: TrustList): Promise<Certified> {
+    this.renewal ??= this.certify(list)
+      .then((certified) => {
+        this.certified = certified;
+        return certified;
+      })
+      .catch((cause: unknown) => {
+        throw cause instanceof ApiError ? cause : new ApiError("signingUnavailable", { cause });
+      })
+      .finally(() => {
+        this.renewal = undefined;
+      });
+    return this.renewal;
+  }
+
+  private async certify(list: TrustList): Promise<Certified> {
+    this.trust.raiseSerial(await this.vault.newestSerial());
+    const signedBy = list.signingKeys.at(-1)?.kid;
+    if (signedBy === undefined) throw new ApiError("trustListUnavailable");
+    const keys = await generateKeyPair("ES256");
+    const { kty, crv, x, y } = await exportJWK(keys.publicKey);
+    const iat = Math.floor(this.now() / 1_000);
+    const expires = iat + MAX_CERTIFICATE_SECONDS;
+    const certificate = await signCertificate(
+      {
+        version: 1,
+        sub: this.id,
+        iat,
+        exp: expires,
+        cnf: { jwk: publicKey.parse({ kty, crv, x, y }) },
+      },
+      this.vault.signer(signedBy),
+    );
+    return { key: keys.privateKey, certificate, signedBy, expires };
+  }
+}

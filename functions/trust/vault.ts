@@ -1,0 +1,36 @@
+import type { TokenCredential } from "@azure/identity";
+import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
+import type { RemoteSigner } from "@password-writeback/protocol/signedObject.ts";
+
+/** What the functions' identity may do in the Key Vault: sign, and read the root key's tag. */
+export interface Vault {
+  /** Signs with one version of the signing key; `kid` is its full identifier. */
+  signer(kid: string): RemoteSigner;
+  /** Serial of the newest trust list, as the operators wrote it on the root key; 0 if none. */
+  newestSerial(): Promise<number>;
+}
+
+/** @param url of the vault, without a trailing slash */
+export function openVault(url: string, rootKeyName: string, credential: TokenCredential): Vault {
+  const options = {
+    retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 },
+    // The SDK checks the challenge's domain only for Azure's public names.
+    disableChallengeResourceVerification: !new URL(url).hostname.endsWith(".vault.azure.net"),
+  };
+  const keys = new KeyClient(url, credential, options);
+  return {
+    signer: (kid) => {
+      if (!kid.startsWith(`${url}/keys/`)) throw new Error("a signing key of another vault");
+      const client = new CryptographyClient(kid, credential, options);
+      return {
+        kid,
+        sign: async (data) => (await client.signData("ES256", data)).result,
+      };
+    },
+    newestSerial: async () => {
+      const serial = Number((await keys.getKey(rootKeyName)).properties.tags?.serial ?? 0);
+      if (!Number.isSafeInteger(serial) || serial < 0) throw new Error("root key tag: serial");
+      return serial;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { type InstanceIdentity, sealRequest } from "@password-writeback/protocol/envelope.ts";
+import type { Outcome } from "@password-writeback/protocol/outcome.ts";
+import { openReply } from "@password-writeback/protocol/reply.ts";
+import type { Request } from "@password-writeback/protocol/request.ts";
+import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
+import type { Log } from "../log.ts";
+import type { Relay } from "../relay/relay.ts";
+
+/**
+ * Milliseconds that a message outlives the last moment of its write: after a crash another agent
+ * still sees it, to observe, not to execute.
+ */
+const AFTER_DEADLINE_MS = 120_000;
+
+/**
+ * Seals a request, sends it and opens the reply.
+ * @param wait milliseconds left for the caller
+ * @returns undefined where no reply came that can be believed: the outcome is unknown
+ * @throws ApiError `relayUnavailable`: nothing was sent
+ */
+export async function exchange(
+  claims: Request,
+  identity: InstanceIdentity,
+  agents: readonly TrustedAgent[],
+  wait: number,
+  relay: Relay,
+  log: Log,
+): Promise<Outcome | undefined> {
+  const reply = await relay.call({
+    connector: claims.aud,
+    id: claims.jti,
+    trackingId: claims.trackingId,
+    body: await sealRequest(claims, identity, agents),
+    timeToLive: wait + AFTER_DEADLINE_MS,
+    wait,
+  });
+  if (reply === undefined) return undefined;
+  return openReply(reply, claims.replyKey, claims.jti).catch(() => {
+    log.error("replyInvalid", { trackingId: claims.trackingId });
+    return undefined;
+  });
+}

@@ -1,0 +1,23 @@
+import type { OperationName, Origin, Target } from "@password-writeback/protocol/request.ts";
+
+/** What a caller wants done, after everything that the cloud decides has been decided. */
+export interface Intent {
+  readonly operation: OperationName;
+  readonly origin: Origin;
+  readonly connector: string;
+  /** Absent only for a probe. */
+  readonly target?: Target;
+  readonly currentPassword?: string;
+  readonly newPassword?: string;
+  readonly mustChange?: boolean;
+  /** What the portal says it proved, for the record. */
+  readonly proof?: string;
+}
+
+/** Whether this is somebody's operation on their own account: only one runs at a time. */
+export const isOwnAccount = ({ origin }: Intent): boolean =>
+  origin === "self" || origin === "portal";
+
+/** What must be equal for one call to be a repeat of another. No password, nor a digest of one. */
+export const subjectOf = ({ operation, target, connector }: Intent): string =>
+  `${operation}|${target?.id ?? connector}`;

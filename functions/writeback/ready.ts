@@ -1,0 +1,37 @@
+import { recipientsOf, type TrustedAgent } from "@password-writeback/protocol/trustList.ts";
+import { ApiError } from "../http/apiError.ts";
+import type { Parts } from "../parts.ts";
+import { type AgentRecord, isLive } from "../records/agents.ts";
+import type { CurrentTrust } from "../trust/trustSource.ts";
+
+/** Trust list and agents as they are now, read before anything is decided. */
+export interface Ground {
+  readonly trust: CurrentTrust;
+  readonly agents: readonly AgentRecord[];
+}
+
+/** @throws ApiError `trustListUnavailable`, `recordsUnavailable` */
+export async function readGround(parts: Parts): Promise<Ground> {
+  const [trust, agents] = await Promise.all([parts.trust.current(), parts.agents.list()]);
+  return { trust, agents };
+}
+
+/** Live agents of a connector that could open a request. */
+export function liveAgents(ground: Ground, connector: string, now: number): TrustedAgent[] {
+  const live = new Set(
+    ground.agents
+      .filter((agent) => agent.connector === connector && isLive(agent, now))
+      .map(({ id }) => id),
+  );
+  return recipientsOf(ground.trust.list, connector, now / 1_000).filter(({ id }) => live.has(id));
+}
+
+/**
+ * Every enrolled agent of the connector, not only the live ones: after a crash another one must
+ * be able to read what it cannot execute.
+ * @throws ApiError `noLiveAgent`: nothing is sent where nobody would take it
+ */
+export function recipients(ground: Ground, connector: string, now: number): TrustedAgent[] {
+  if (liveAgents(ground, connector, now).length === 0) throw new ApiError("noLiveAgent");
+  return recipientsOf(ground.trust.list, connector, now / 1_000);
+}

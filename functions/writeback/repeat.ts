@@ -1,0 +1,60 @@
+import type { ApiCall } from "../http/apiCall.ts";
+import { ApiError } from "../http/apiError.ts";
+import type { Parts } from "../parts.ts";
+import { type Claim, claimName } from "../records/claims.ts";
+import { type Intent, subjectOf } from "./intent.ts";
+
+/** Milliseconds that an `Idempotency-Key` is remembered. */
+export const KEY_MS = 24 * 3_600_000;
+/** Milliseconds within which a marked retry joins its first attempt. */
+export const RETRY_MS = 5 * 60_000;
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Names under which a repeat of this call would be found. */
+export interface RepeatNames {
+  /** Claim of the caller's `Idempotency-Key`, if it sent one. */
+  readonly key: string | undefined;
+  /** Claim of the caller's `client-request-id`, if it chose one. */
+  readonly retry: string | undefined;
+}
+
+/** @throws ApiError `invalidRequest`: the key is empty, too long or not plain text */
+export function repeatNames(call: ApiCall, intent: Intent, tenantId: string): RepeatNames {
+  const key = call.request.headers.get("idempotency-key");
+  if (key !== null && !KEY.test(key))
+    throw new ApiError("invalidRequest", { target: "Idempotency-Key" });
+  const { caller, ids, route } = call;
+  return {
+    key: key === null ? undefined : claimName("key", tenantId, caller.id, route, key),
+    retry: ids.chosenByClient
+      ? claimName("retry", tenantId, caller.id, subjectOf(intent), ids.clientRequestId)
+      : undefined,
+  };
+}
+
+/**
+ * The operation that this call repeats: same `Idempotency-Key`, or marked as a retry of the same
+ * caller, target, operation and `client-request-id`. A repeat never executes.
+ * @throws ApiError `idempotencyKeyReused`: the key belongs to another operation or person
+ */
+export async function findRepeated(
+  call: ApiCall,
+  intent: Intent,
+  names: RepeatNames,
+  parts: Parts,
+): Promise<string | undefined> {
+  const byKey = names.key === undefined ? undefined : await parts.claims.holder(names.key);
+  if (byKey) return sameSubject(byKey, intent).operationId;
+  if (names.retry === undefined || !isMarkedRetry(call)) return undefined;
+  return (await parts.claims.holder(names.retry))?.operationId;
+}
+
+/** @throws ApiError `idempotencyKeyReused` */
+export function sameSubject(holder: Claim, intent: Intent): Claim {
+  if (holder.subject !== subjectOf(intent)) throw new ApiError("idempotencyKeyReused");
+  return holder;
+}
+
+const isMarkedRetry = ({ request }: ApiCall): boolean =>
+  Number(request.headers.get("retry-attempt") ?? 0) > 0;

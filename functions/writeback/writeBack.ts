@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { Outcome } from "@password-writeback/protocol/outcome.ts";
+import type { ApiCall } from "../http/apiCall.ts";
+import type { Parts } from "../parts.ts";
+import type { Operation } from "../records/operation.ts";
+import { requestClaims } from "./claims.ts";
+import { exchange } from "./exchange.ts";
+import type { Intent } from "./intent.ts";
+import { join } from "./join.ts";
+import { type Ground, recipients } from "./ready.ts";
+import { register } from "./register.ts";
+import { findRepeated, repeatNames } from "./repeat.ts";
+
+/** How a call ended. */
+export interface Result {
+  readonly operation: Operation;
+  /** Whether an earlier call's operation is reported, and nothing was executed now. */
+  readonly replayed: boolean;
+}
+
+/**
+ * The one path of every operation: repeat? → ready? → write down → seal → send → wait → open →
+ * record. Resolves with an operation that is still `running` where the outcome is unknown.
+ * @throws ApiError where nothing was sent
+ */
+export async function writeBack(
+  intent: Intent,
+  ground: Ground,
+  call: ApiCall,
+  parts: Parts,
+): Promise<Result> {
+  const { tenantId } = parts;
+  const names = repeatNames(call, intent, tenantId);
+  const repeated = await findRepeated(call, intent, names, parts);
+  if (repeated !== undefined)
+    return { operation: await join(repeated, call, parts), replayed: true };
+
+  const agents = recipients(ground, intent.connector, parts.now());
+  const identity = await parts.instanceKey.identity(ground.trust.list);
+  const record = newOperation(intent, call, parts);
+  const registered = await register(record, call, intent, names, parts);
+  if (registered.repeats !== undefined)
+    return { operation: await join(registered.repeats, call, parts), replayed: true };
+
+  const claims = requestClaims(record, intent, call, tenantId);
+  const wait = call.arrivedAt + parts.totalWait - parts.now();
+  const exchanged = exchange(claims, identity, agents, wait, parts.relay, call.log);
+  const concluded = exchanged.then((outcome) => conclude(record, outcome, call, parts));
+  parts.running.track(record.id, concluded);
+  try {
+    return { operation: await concluded, replayed: false };
+  } catch (error) {
+    await registered.release().catch(() => {});
+    throw error;
+  }
+}
+
+function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
+  const createdAt = parts.now();
+  return {
+    id: randomUUID(),
+    operation: intent.operation,
+    origin: intent.origin,
+    callerId: call.caller.id,
+    targetId: intent.target?.id ?? "",
+    connector: intent.connector,
+    trackingId: call.ids.requestId,
+    status: "running",
+    proof: intent.proof,
+    createdAt,
+    lastActionAt: createdAt,
+    deadline: call.arrivedAt + parts.writeStart,
+  };
+}
+
+/** The caller is told the truth even where it could not be recorded. */
+async function conclude(
+  record: Operation,
+  outcome: Outcome | undefined,
+  call: ApiCall,
+  parts: Parts,
+): Promise<Operation> {
+  const status = outcome?.status ?? "unknown";
+  call.log.info("operation", {
+    requestId: call.ids.requestId,
+    operationId: record.id,
+    operation: record.operation,
+    origin: record.origin,
+    callerId: record.callerId,
+    targetId: record.targetId,
+    connector: record.connector,
+    agent: outcome?.agent,
+    status,
+    code: outcome?.code,
+    proof: record.proof,
+    milliseconds: parts.now() - call.arrivedAt,
+  });
+  if (outcome === undefined || status === "unknown") return record;
+  const { code, detail } = outcome;
+  const concluded: Operation = {
+    ...record,
+    status: outcome.status === "succeeded" ? "succeeded" : "failed",
+    code: outcome.status === "succeeded" ? undefined : (code ?? "directoryRefused"),
+    detail,
+    lastActionAt: parts.now(),
+  };
+  await parts.operations.conclude(concluded).catch(() => {
+    call.log.error("outcomeNotRecorded", { operationId: record.id });
+  });
+  return concluded;
+}
