@@ -1,0 +1,67 @@
+import { Attribute, type Client } from "ldapts";
+import { addUserWith, type UserFacts } from "./accounts/addUser.ts";
+import { asAdministrator } from "./accounts/connect.ts";
+import { type DomainPolicy, setDomainPolicyWith } from "./accounts/domainPolicy.ts";
+import { lockOut } from "./accounts/lockOut.ts";
+import type { LocalDirectory } from "./localDirectory.ts";
+import {
+  CANARY,
+  SAMPLE_USERS,
+  type SampleUser,
+  SERVICE_ACCOUNT,
+  SERVICE_OU,
+  STAFF_OU,
+} from "./samples.ts";
+
+/** The sample organisation's rules. */
+export const SAMPLE_POLICY: Required<DomainPolicy> = {
+  minimumLength: 8,
+  complexity: true,
+  historyLength: 5,
+  minimumAgeSeconds: 0,
+  lockoutThreshold: 5,
+  lockoutSeconds: 1_800,
+};
+
+/** Who exists now, by `sAMAccountName`: sample people, service account and canary. */
+export type SeededUsers = ReadonlyMap<string, UserFacts>;
+
+async function addOrganisationalUnit(client: Client, dn: string): Promise<void> {
+  await client.add(dn, [
+    new Attribute({ type: "objectClass", values: ["top", "organizationalUnit"] }),
+  ]);
+}
+
+const addSample = (client: Client, baseDn: string, user: SampleUser): Promise<UserFacts> =>
+  addUserWith(client, baseDn, {
+    ...user,
+    disabled: user.about === "disabled",
+    mustChange: user.about === "mustChange",
+  });
+
+/**
+ * Fills an empty directory with the sample organisation: units, policy, service account with its
+ * delegation on the staff, canary, people in the states that their samples name. Those who are only
+ * in the cloud are left out.
+ */
+export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
+  const { baseDn } = directory;
+  const people = SAMPLE_USERS.filter((user) => user.about !== "cloudOnly");
+  const users = await asAdministrator(directory, async (client) => {
+    await addOrganisationalUnit(client, STAFF_OU);
+    await addOrganisationalUnit(client, SERVICE_OU);
+    await setDomainPolicyWith(client, baseDn, SAMPLE_POLICY);
+    const added = [
+      await addUserWith(client, baseDn, { ...SERVICE_ACCOUNT, ou: SERVICE_OU }),
+      await addUserWith(client, baseDn, { ...CANARY }),
+    ];
+    for (const person of people) added.push(await addSample(client, baseDn, person));
+    return new Map(added.map((facts) => [facts.name, facts]));
+  });
+  await directory.delegate(SERVICE_ACCOUNT.name, STAFF_OU);
+  for (const person of people.filter((user) => user.about === "locked")) {
+    const facts = users.get(person.name);
+    if (facts) await lockOut(directory, facts.dn);
+  }
+  return users;
+}
