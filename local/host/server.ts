@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import azureFunctions from "@azure/functions";
+import { serve } from "../../functions/http/serve.ts";
+import type { Log } from "../../functions/log.ts";
+import type { Parts } from "../../functions/parts.ts";
+import { routes } from "../../functions/routes.ts";
+import { MAX_BODY_BYTES } from "../../protocol/limits.ts";
+import { matcher } from "./match.ts";
+
+/** Bytes at which the host itself stops reading, as a setting of the real one does. */
+const HOST_BODY_BYTES = 4 * MAX_BODY_BYTES;
+
+const match = matcher(routes);
+
+/**
+ * Serves the route table over plain HTTP on loopback with the rules of the Functions host that
+ * callers can notice: order of routes, 404 for a wrong method, an empty body where the client
+ * sent it in chunks, the headers of host.json.
+ */
+export function hostServer(
+  parts: Parts,
+  log: Log,
+  customHeaders: Readonly<Record<string, string>>,
+): Server {
+  return createServer({ noDelay: true }, (incoming, outgoing) => {
+    handle(incoming, outgoing, parts, log, customHeaders).catch(() => {
+      if (!outgoing.headersSent) outgoing.writeHead(500);
+      outgoing.end();
+    });
+  });
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  parts: Parts,
+  log: Log,
+  customHeaders: Readonly<Record<string, string>>,
+): Promise<void> {
+  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`);
+  const found = match(incoming.method ?? "", url.pathname);
+  const body = await readBytes(incoming);
+  for (const [name, value] of Object.entries(customHeaders)) outgoing.setHeader(name, value);
+  if (!found || body === undefined) {
+    outgoing.writeHead(found ? 413 : 404).end();
+    return;
+  }
+  const request = new azureFunctions.HttpRequest({
+    method: found.route.method,
+    url: url.href,
+    params: found.params,
+    headers: headersOf(incoming),
+    ...(body.byteLength > 0 ? { body: { bytes: body } } : {}),
+  });
+  const answer = await serve(found.route, request, parts, log);
+  const text = answer.jsonBody === undefined ? undefined : JSON.stringify(answer.jsonBody);
+  outgoing.writeHead(answer.status ?? 200, {
+    ...(text === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(answer.headers as Record<string, string>),
+  });
+  outgoing.end(text);
+}
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+  );
+
+/** Undefined where there is more than the host reads. */
+async function readBytes(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= HOST_BODY_BYTES) chunks.push(chunk);
+  }
+  if (length > HOST_BODY_BYTES) return undefined;
+  return incoming.headers["content-length"] === undefined ? Buffer.alloc(0) : Buffer.concat(chunks);
+}

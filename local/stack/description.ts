@@ -1,0 +1,57 @@
+import { rename, writeFile } from "node:fs/promises";
+import { SAMPLE_USERS, type SampleKind, userPrincipalName } from "../samples.ts";
+import type { Stack } from "./startStack.ts";
+import { TENANT_ID } from "./tenant.ts";
+
+/** What a running stack says of itself, for scripts, tests and the bench. */
+export interface Description {
+  readonly api: string;
+  readonly tenantId: string;
+  readonly tokens: Readonly<Record<"user" | "portal" | "helpdesk" | "globalAdministrator", string>>;
+  readonly users: readonly {
+    readonly id: string;
+    readonly userPrincipalName: string;
+    readonly password: string;
+    readonly about: SampleKind;
+  }[];
+  readonly directory: {
+    readonly kind: "simulated" | "samba";
+    readonly url: string;
+    readonly servername: string;
+    readonly caFile: string;
+  };
+  readonly processes: { readonly functions: number; readonly agent: number };
+  /** Folder with `functions.log` and `agent.log`. */
+  readonly logs: string;
+}
+
+export async function describeStack(stack: Stack): Promise<Description> {
+  const { kind, url, servername, caFile } = stack.directory;
+  const { tokens, processes } = stack;
+  return {
+    api: stack.api,
+    tenantId: TENANT_ID,
+    tokens: {
+      user: await tokens.user(),
+      portal: await tokens.portal(),
+      helpdesk: await tokens.helpdesk(),
+      globalAdministrator: await tokens.globalAdministrator(),
+    },
+    users: SAMPLE_USERS.map((user) => ({
+      id: user.id,
+      userPrincipalName: userPrincipalName(user),
+      password: user.password,
+      about: user.about,
+    })),
+    directory: { kind, url, servername, caFile },
+    processes: { functions: processes.functions.pid, agent: processes.agent.pid },
+    logs: stack.folder,
+  };
+}
+
+/** Whole or not at all, and for its owner only: it holds tokens and passwords. */
+export async function writeDescription(file: string, description: Description): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}

@@ -1,0 +1,228 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { publicKey } from "../../protocol/trustList.ts";
+import { type Broker, startBroker } from "../broker/startBroker.ts";
+import { LocalCertificates } from "../certificates.ts";
+import { SERVICE_BUS } from "../identity/resource.ts";
+import { type Identity, startIdentity } from "../identity/startIdentity.ts";
+import type { LocalDirectory } from "../localDirectory.ts";
+import { CONNECTOR, DOMAIN } from "../samples.ts";
+import { type SeededUsers, seed } from "../seed.ts";
+import { startTables, type Tables } from "../tables/startTables.ts";
+import { startVault, type Vault } from "../vault/startVault.ts";
+import { writeAgentFolder } from "./agentFolder.ts";
+import { Child } from "./child.ts";
+import { freePort } from "./freePort.ts";
+import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
+import { graphPeople } from "./people.ts";
+import { QUEUES, queueRights } from "./queueRights.ts";
+import { API_CLIENT_ID, applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
+import { Tokens } from "./tokens.ts";
+import { vaultRights } from "./vaultRights.ts";
+
+const USUAL_PORT = 7071;
+/** Milliseconds until the whole system must be ready. */
+const READY_MS = 60_000;
+
+export interface StackOptions {
+  /** Folder of the repository. */
+  readonly root: string;
+  readonly startDirectory: (certificates: LocalCertificates) => Promise<LocalDirectory>;
+  /** 7071 if it is free, unless told. */
+  readonly port?: number;
+  /** Members of the agent's configuration that a test wants different. */
+  readonly agentOverrides?: Readonly<Record<string, unknown>>;
+  /** Settings of the functions that a test wants different. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Told when one of the two processes ends without having been asked to. */
+  readonly onLost?: (name: "functions" | "agent") => void;
+}
+
+/** The whole system on this machine. */
+export interface Stack {
+  readonly api: string;
+  readonly tokens: Tokens;
+  readonly directory: LocalDirectory;
+  readonly seeded: SeededUsers;
+  readonly identity: Identity;
+  readonly broker: Broker;
+  readonly vault: Vault;
+  readonly tables: Tables;
+  readonly operator: Operator;
+  /** Holds the logs of both processes and the agent's files. */
+  readonly folder: string;
+  readonly processes: { functions: Child; agent: Child };
+  /** Starts another agent process with the same files, after the first was stopped or killed. */
+  restartAgent(): void;
+  /** Resolves when an agent listens. @throws Error after a minute */
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Stoppable = { stop(): Promise<unknown> };
+
+/** Starts every stand-in, then functions and agent as processes of their own. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started: Stoppable[] = [];
+  const keep = <T extends Stoppable>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  const stopAll = async () => {
+    for (const part of started.reverse().splice(0)) await part.stop().catch(() => {});
+  };
+  try {
+    return await assemble(options, keep, stopAll);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function assemble(
+  { root, startDirectory, port, agentOverrides, settings, onLost }: StackOptions,
+  keep: <T extends Stoppable>(part: T) => T,
+  stopAll: () => Promise<void>,
+): Promise<Stack> {
+  const local = join(root, ".local");
+  const certificates = await LocalCertificates.open(join(local, "certificates"));
+  // This process plays the operator: it calls vault and tables over TLS like anybody else.
+  setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
+  const folder = join(local, `run-${process.pid}-${Date.now()}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  keep({ stop: () => rm(folder, { recursive: true, force: true }) });
+
+  const agentCertificate = await certificates.leaf("agent", ["agent-1"], "rsa");
+  const apps = applications(agentCertificate);
+  const [directory, tables, identity] = await Promise.all([
+    startDirectory(certificates).then(keep),
+    startTables({ certificates }).then(keep),
+    startIdentity({
+      certificates,
+      tenantId: TENANT_ID,
+      applications: Object.values(apps),
+      people: [],
+    }).then(keep),
+  ]);
+  const seeded = await seed(directory);
+  identity.people.set(graphPeople(seeded));
+  const vault = keep(
+    await startVault({
+      certificates,
+      tenantId: TENANT_ID,
+      authority: identity.authority,
+      verify: identity.verify,
+      may: vaultRights(apps),
+    }),
+  );
+  const broker = keep(
+    await startBroker({
+      queues: QUEUES,
+      certificate: await certificates.leaf("broker", ["127.0.0.1", "localhost"]),
+      verifyToken: async (token) => {
+        const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
+        return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
+      },
+      mayUse: queueRights(apps),
+    }),
+  );
+  const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
+  const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
+  const apiPort = port ?? (await freePort(USUAL_PORT));
+  const api = `http://127.0.0.1:${apiPort}`;
+  const agentFolder = await writeAgentFolder({
+    folder: join(folder, "agent"),
+    apiUrl: api,
+    busUrl: broker.url,
+    identity,
+    applications: apps,
+    certificate: agentCertificate,
+    directory,
+    rootKey: publicKey.parse(rootKey.publicJwk),
+    overrides: agentOverrides,
+  });
+  const operator = new Operator({
+    identity,
+    applications: apps,
+    vaultUrl: vault.url,
+    tablesUrl: tables.url,
+    root: rootKey,
+  });
+  await operator.publish([signingKey], [agentFolder.entry]);
+
+  const trust = { NODE_EXTRA_CA_CERTS: certificates.caFile };
+  let stopping = false;
+  const start = (name: "functions" | "agent", command: string[], environment = {}): Child => {
+    const child = new Child({
+      command,
+      environment: { ...trust, ...environment },
+      logFile: join(folder, `${name}.log`),
+    });
+    child.onEnd(() => stopping || onLost?.(name));
+    return child;
+  };
+  const startAgent = () =>
+    start("agent", [join(root, "agent/main.ts"), "run", "--config", agentFolder.configurationFile]);
+  const functions = start(
+    "functions",
+    [join(root, "local/host/main.ts"), "--port", String(apiPort)],
+    {
+      IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
+      IDENTITY_HEADER: identity.managedIdentityHeader,
+      TENANT_ID,
+      API_CLIENT_ID,
+      AUTHORITY: identity.authority,
+      GRAPH_URL: identity.graphUrl,
+      MANAGED_IDENTITY_CLIENT_ID: apps.functions.clientId,
+      SERVICE_BUS_NAMESPACE: NAMESPACE,
+      SERVICE_BUS_ENDPOINT: broker.url,
+      TABLES_URL: tables.url,
+      KEY_VAULT_URL: vault.url,
+      ROOT_KEY_NAME,
+      ROOT_PUBLIC_KEY: JSON.stringify(rootKey.publicJwk),
+      CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
+      ...settings,
+    },
+  );
+  const processes = { functions, agent: startAgent() };
+  keep({ stop: () => processes.functions.stop() });
+  keep({ stop: () => processes.agent.stop() });
+  const tokens = new Tokens(identity, apps);
+  const stack: Stack = {
+    api,
+    tokens,
+    directory,
+    seeded,
+    identity,
+    broker,
+    vault,
+    tables,
+    operator,
+    folder,
+    processes,
+    restartAgent: () => {
+      processes.agent = startAgent();
+    },
+    ready: () => untilAvailable(api, tokens),
+    stop: async () => {
+      stopping = true;
+      await stopAll();
+    },
+  };
+  await stack.ready();
+  return stack;
+}
+
+async function untilAvailable(api: string, tokens: Tokens): Promise<void> {
+  const headers = { Authorization: `Bearer ${await tokens.portal()}` };
+  const until = Date.now() + READY_MS;
+  while (Date.now() < until) {
+    const answer = await fetch(`${api}/v1.0/selfService/availability`, { headers }).catch(() => {});
+    const body = answer?.ok ? ((await answer.json()) as { available: boolean }) : undefined;
+    if (body?.available) return;
+    await delay(100);
+  }
+  throw new Error("functions and agent were not ready after a minute; their logs say why");
+}
