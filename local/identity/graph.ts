@@ -12,13 +12,22 @@ export interface GraphFault {
   readonly delayMs?: number;
 }
 
-const USERS = "/v1.0/users/";
+const USER = /^\/v1\.0\/users\/([^/]+)$/;
 const READ_USERS = "User.Read.All";
 const DEFAULT_SELECTION: readonly (keyof GraphPerson)[] = [
   "displayName",
   "userPrincipalName",
   "id",
 ];
+
+function userKey(path: string): string | undefined {
+  const [, key] = USER.exec(path) ?? [];
+  try {
+    return key && decodeURIComponent(key);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Microsoft Graph v1.0, as far as the functions call it: one user by id or UPN. */
 export class Graph {
@@ -63,13 +72,13 @@ export class Graph {
   private async answer(request: JsonRequest): Promise<JsonAnswer> {
     const refusal = await this.refusal(request);
     if (refusal) return refusal;
-    if (request.method !== "GET" || !request.path.startsWith(USERS)) {
+    const key = request.method === "GET" ? userKey(request.path) : undefined;
+    if (key === undefined) {
       return this.error(request, 400, "BadRequest", "The local Graph has no such call.");
     }
-    const key = decodeURIComponent(request.path.slice(USERS.length));
     const person = this.people.find(key);
     if (!person) {
-      const text = `Resource '${key}' does not exist or one of its queried reference-property objects are not present.`;
+      const text = `Resource '${key}' does not exist.`;
       return this.error(request, 404, "Request_ResourceNotFound", text);
     }
     const selected = request.query.get("$select")?.split(",") ?? DEFAULT_SELECTION;

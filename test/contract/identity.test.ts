@@ -103,7 +103,8 @@ describe("managed identity", () => {
   });
 
   test("a process without the header's secret gets none", async () => {
-    const url = `${tenant.identity.managedIdentityEndpoint}?api-version=2019-08-01&resource=${STORAGE}&client_id=${FUNCTIONS.clientId}`;
+    const query = `api-version=2019-08-01&resource=${STORAGE}&client_id=${FUNCTIONS.clientId}`;
+    const url = `${tenant.identity.managedIdentityEndpoint}?${query}`;
     expect((await fetch(url)).status).toBe(401);
     const guessed = await fetch(url, { headers: { "x-identity-header": "guess" } });
     expect(guessed.status).toBe(401);

@@ -22,8 +22,15 @@ afterEach(() => tenant.identity.graph.recover());
 const tokenOf = (application: typeof AGENT, audience = GRAPH) =>
   tenant.identity.mintToken({ audience, subject: { kind: "app", application } });
 
-const FACTS =
-  "id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,onPremisesImmutableId,onPremisesSecurityIdentifier,onPremisesDomainName";
+const FACTS = [
+  "id",
+  "userPrincipalName",
+  "accountEnabled",
+  "onPremisesSyncEnabled",
+  "onPremisesImmutableId",
+  "onPremisesSecurityIdentifier",
+  "onPremisesDomainName",
+].join(",");
 
 const get = (path: string, bearer: string | undefined = token) =>
   httpsCall(`${tenant.identity.graphUrl}/v1.0/${path}`, {
@@ -80,6 +87,8 @@ test.each([
   ["an unknown property", `users/${SYNCED.id}?$select=id,shoeSize`],
   ["a property of every object", `users/${SYNCED.id}?$select=constructor`],
   ["a call that isn't offered", "groups"],
+  ["a user's part that isn't offered", `users/${SYNCED.id}/memberOf`],
+  ["a key with a bad escape", "users/%zz"],
 ])("%s is a bad request", async (_case, path) => {
   const { status, json } = await get(path);
   expect(status).toBe(400);

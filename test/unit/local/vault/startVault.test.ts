@@ -39,8 +39,9 @@ test("who has no good token is told the tenant and the resource", async () => {
   for (const bearer of ["", "garbage", await tokenFor(STORAGE)]) {
     const { status, headers, json } = await call(`keys/alpha?${VERSION}`, { bearer });
     expect(status).toBe(401);
+    const tenantUrl = `${tenant.identity.authority}/${TENANT}`;
     expect(headers["www-authenticate"]).toBe(
-      `Bearer authorization="${tenant.identity.authority}/${TENANT}", resource="https://vault.azure.net"`,
+      `Bearer authorization="${tenantUrl}", resource="https://vault.azure.net"`,
     );
     expect(json).toMatchObject({ error: { code: "Unauthorized" } });
   }
