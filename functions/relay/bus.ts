@@ -58,6 +58,7 @@ export class Bus {
       (client) =>
         client.acceptSession(queue, sessionId, {
           receiveMode: "peekLock",
+          skipParsingBodyAsJson: true,
           // The SDK cannot count further; Infinity switches renewal off.
           maxAutoLockRenewalDurationInMs: 10 * 365 * 86_400_000,
           abortSignal: AbortSignal.timeout(CALL_MS),

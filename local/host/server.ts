@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import azureFunctions from "@azure/functions";
 import { serve } from "../../functions/http/serve.ts";
 import type { Log } from "../../functions/log.ts";
 import type { Parts } from "../../functions/parts.ts";
 import { routes } from "../../functions/routes.ts";
 import { MAX_BODY_BYTES } from "../../protocol/limits.ts";
+import { HttpRequest } from "./azureFunctions.ts";
 import { matcher } from "./match.ts";
 
 /** Bytes at which the host itself stops reading, as a setting of the real one does. */
@@ -45,7 +45,7 @@ async function handle(
     outgoing.writeHead(found ? 413 : 404).end();
     return;
   }
-  const request = new azureFunctions.HttpRequest({
+  const request = new HttpRequest({
     method: found.route.method,
     url: url.href,
     params: found.params,

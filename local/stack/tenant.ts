@@ -1,6 +1,7 @@
 import { ROLES, SCOPES } from "../../functions/access/permissions.ts";
 import type { Leaf } from "../certificates.ts";
 import type { Application } from "../identity/application.ts";
+import { GRAPH } from "../identity/resource.ts";
 import { CONNECTOR } from "../samples.ts";
 
 export const TENANT_ID = "7d3c2f10-0000-4000-8000-00000000aaaa";
@@ -29,6 +30,7 @@ export const applications = (agent: Leaf): Applications => ({
     objectId: id(102),
     name: "functions",
     managedIdentity: true,
+    appRoles: { [GRAPH]: ["User.Read.All"] },
   },
   agent: {
     clientId: id(3),

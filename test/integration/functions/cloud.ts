@@ -1,0 +1,215 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { readConfiguration } from "../../../functions/configuration.ts";
+import type { Log, LogFields } from "../../../functions/log.ts";
+import { buildParts, type RunningParts } from "../../../functions/parts.ts";
+import { type Broker, startBroker } from "../../../local/broker/startBroker.ts";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import { hostServer } from "../../../local/host/server.ts";
+import { SERVICE_BUS } from "../../../local/identity/resource.ts";
+import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
+import { CONNECTOR, DOMAIN, SAMPLE_USERS } from "../../../local/samples.ts";
+import type { SeededUsers } from "../../../local/seed.ts";
+import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
+import { graphPeople } from "../../../local/stack/people.ts";
+import { QUEUES, queueRights } from "../../../local/stack/queueRights.ts";
+import {
+  API_CLIENT_ID,
+  type Applications,
+  applications,
+  NAMESPACE,
+  TENANT_ID,
+} from "../../../local/stack/tenant.ts";
+import { Tokens } from "../../../local/stack/tokens.ts";
+import { vaultRights } from "../../../local/stack/vaultRights.ts";
+import { startTables, type Tables } from "../../../local/tables/startTables.ts";
+import { startVault, type Vault, type VaultKey } from "../../../local/vault/startVault.ts";
+import type { TrustedAgent, TrustList } from "../../../protocol/trustList.ts";
+import { ScriptedAgent } from "./scriptedAgent.ts";
+
+/** The cloud half in this process, behind our host, with real peers and a scripted agent. */
+export interface Cloud {
+  readonly url: string;
+  readonly tokens: Tokens;
+  readonly apps: Applications;
+  readonly agent: ScriptedAgent;
+  readonly identity: Identity;
+  readonly broker: Broker;
+  readonly vault: Vault;
+  readonly tables: Tables;
+  readonly operator: Operator;
+  readonly signingKey: VaultKey;
+  readonly running: RunningParts;
+  /** Everything that was logged, as one text per record. */
+  readonly logged: string[];
+  /** Puts a trust list of these agents in force. */
+  publish(agents: readonly TrustedAgent[]): Promise<void>;
+  /** Sends the heartbeat that makes the scripted agent live. */
+  heartbeat(changes?: Record<string, unknown>): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/** SIDs as a directory would have given them. */
+const seededWithoutDirectory = (): SeededUsers =>
+  new Map(
+    SAMPLE_USERS.filter(({ about }) => about !== "cloudOnly").map((user, index) => [
+      user.name,
+      {
+        name: user.name,
+        userPrincipalName: `${user.name}@${DOMAIN}`,
+        dn: "",
+        objectGuid: Buffer.alloc(16),
+        sid: `S-1-5-21-1-2-3-${1_100 + index}`,
+        sourceAnchor: user.sourceAnchor,
+      },
+    ]),
+  );
+
+/** @param settings of the functions that a test wants different */
+export async function startCloud(settings: Record<string, string> = {}): Promise<Cloud> {
+  const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
+  setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
+  const apps = applications(await certificates.leaf("agent", ["agent-1"], "rsa"));
+  const [tables, identity] = await Promise.all([
+    startTables({ certificates }),
+    startIdentity({
+      certificates,
+      tenantId: TENANT_ID,
+      applications: Object.values(apps),
+      people: graphPeople(seededWithoutDirectory()),
+    }),
+  ]);
+  const vault = await startVault({
+    certificates,
+    tenantId: TENANT_ID,
+    authority: identity.authority,
+    verify: identity.verify,
+    may: vaultRights(apps),
+  });
+  const broker = await startBroker({
+    queues: QUEUES,
+    certificate: await certificates.leaf("broker", ["127.0.0.1", "localhost"]),
+    verifyToken: async (token) => {
+      const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
+      return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
+    },
+    mayUse: queueRights(apps),
+  });
+  const root = await vault.ensureKey(ROOT_KEY_NAME);
+  const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
+  const operator = new Operator({
+    identity,
+    applications: apps,
+    vaultUrl: vault.url,
+    tablesUrl: tables.url,
+    root,
+  });
+  let agents: readonly TrustedAgent[] = [];
+  const list = (): TrustList => ({
+    version: 1,
+    serial: 1,
+    iat: 1,
+    signingKeys: [{ kid: signingKey.id, key: signingKey.publicJwk as never }],
+    agents: [...agents],
+  });
+  const agent = await ScriptedAgent.make(
+    {
+      namespace: NAMESPACE,
+      busUrl: broker.url,
+      list,
+      token: () =>
+        identity.mintToken({
+          audience: SERVICE_BUS,
+          subject: { kind: "app", application: apps.agent },
+        }),
+    },
+    apps.agent.objectId,
+  );
+  const publish = async (next: readonly TrustedAgent[]) => {
+    agents = next;
+    await operator.publish([signingKey], next);
+  };
+  await publish([agent.entry]);
+
+  process.env.IDENTITY_ENDPOINT = identity.managedIdentityEndpoint;
+  process.env.IDENTITY_HEADER = identity.managedIdentityHeader;
+  const logged: string[] = [];
+  const write = (event: string, fields: LogFields) =>
+    void logged.push(JSON.stringify({ event, ...fields }));
+  const log: Log = { info: write, error: write };
+  const running = buildParts(
+    readConfiguration({
+      TENANT_ID,
+      API_CLIENT_ID,
+      AUTHORITY: identity.authority,
+      GRAPH_URL: identity.graphUrl,
+      MANAGED_IDENTITY_CLIENT_ID: apps.functions.clientId,
+      SERVICE_BUS_NAMESPACE: NAMESPACE,
+      SERVICE_BUS_ENDPOINT: broker.url,
+      TABLES_URL: tables.url,
+      KEY_VAULT_URL: vault.url,
+      ROOT_PUBLIC_KEY: JSON.stringify(root.publicJwk),
+      CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
+      TOTAL_WAIT_SECONDS: "2",
+      WRITE_START_SECONDS: "1",
+      ...settings,
+    }),
+    log,
+  );
+  await running.start();
+  const server = hostServer(running.parts, log, {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  agent.listen();
+  const tokens = new Tokens(identity, apps);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let counter = Date.now();
+  const heartbeat = async (changes: Record<string, unknown> = {}) => {
+    counter += 1;
+    return fetch(`${url}/v1.0/agents/agent-1/heartbeat`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${await tokens.agent()}` },
+      body: JSON.stringify({
+        version: 1,
+        nonce: randomBytes(24).toString("base64url"),
+        counter,
+        agentVersion: "0.0.0",
+        state: "listening",
+        relay: "up",
+        directory: { state: "up" },
+        serial: 1,
+        ...changes,
+      }),
+    });
+  };
+  await heartbeat();
+  return {
+    url,
+    tokens,
+    apps,
+    agent,
+    identity,
+    broker,
+    vault,
+    tables,
+    operator,
+    signingKey,
+    running,
+    logged,
+    publish,
+    heartbeat,
+    stop: async () => {
+      await close(server);
+      await Promise.all([running.stop(), agent.stop()]);
+      await Promise.all([broker.stop(), vault.stop(), tables.stop(), identity.stop()]);
+    },
+  };
+}
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
