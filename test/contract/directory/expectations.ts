@@ -13,7 +13,7 @@ export interface DirectoryExpectations {
   readonly hintsWithMustChange: boolean;
   /** Passwords that contain the account's name are not complex. */
   readonly refusesNameInPassword: boolean;
-  /** Answers 4 when more entries match than the search wants. */
+  /** Returns no more entries than a search wants; ldapts keeps the code (4) to itself. */
   readonly honoursSizeLimit: boolean;
   /** `vendorName` of the root entry; empty where there is none. */
   readonly vendorName: RegExp;
@@ -36,7 +36,7 @@ export const WINDOWS: DirectoryExpectations = {
   refusesNameInPassword: true,
   honoursSizeLimit: true,
   vendorName: /^$/,
-  unknownUser: "52e",
+  unknownUser: "525",
   resetWithoutRight: { code: 50, win32: "00000005" },
   malformedPassword: { code: 53, win32: "0000001F" },
   addedPassword: { code: 19, win32: "00002081" },
