@@ -1,0 +1,181 @@
+import { join } from "node:path";
+import { ClientCertificateCredential } from "@azure/identity";
+import { HEARTBEAT_SECONDS, type Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
+import { within } from "@password-writeback/protocol/within.ts";
+import { apiClient } from "./api.ts";
+import { Clock } from "./clock.ts";
+import type { Configuration } from "./configuration.ts";
+import { directoryHealth } from "./directory/health.ts";
+import { connectionOpener } from "./directory/openConnection.ts";
+import { DirectoryPool } from "./directory/pool.ts";
+import { checkFiles, readNamed, readSecret } from "./files.ts";
+import { HeartbeatSender } from "./heartbeat.ts";
+import { Inbox } from "./inbox/inbox.ts";
+import type { Log } from "./log.ts";
+import { execute } from "./operations/execute.ts";
+import { Listener } from "./relay/listen.ts";
+import { RelayClient } from "./relay/relayClient.ts";
+import { ReplySender } from "./relay/reply.ts";
+import { readEncryptionKey } from "./trust/encryptionKey.ts";
+import { GrowingNumber } from "./trust/growingNumber.ts";
+import { TrustState } from "./trust/trustState.ts";
+import { AGENT_VERSION } from "./version.ts";
+
+const IDLE_MS = 5 * 60_000;
+/** Milliseconds: 8 s for the jobs at work, and all of it within 10 s. */
+const STOP = { jobs: 8_000, answers: 1_000, heartbeat: 1_500, relay: 500 } as const;
+/** Seconds before the first new try after a heartbeat that failed; doubles up to the usual pace. */
+const FIRST_RETRY_SECONDS = 1;
+const MICROSOFT_AUTHORITY = /\.(?:microsoftonline\.com|microsoftonline\.us|chinacloudapi\.cn)$/;
+
+/** The agent at work: beats, listens while the trust list names it, and carries out requests. */
+export class Agent {
+  private readonly parts: Parts;
+  private readonly log: Log;
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private directory: Heartbeat["directory"]["state"] | undefined;
+  private stopped: Promise<void> | undefined;
+
+  private constructor(parts: Parts, log: Log) {
+    this.parts = parts;
+    this.log = log;
+  }
+
+  /**
+   * Reads what the configuration names and starts beating. That relay, cloud or directory are out
+   * of reach is no error: the agent keeps trying.
+   * @throws ConfigurationError
+   */
+  static async start(configuration: Configuration, log: Log): Promise<Agent> {
+    const agent = new Agent(await assemble(configuration, log), log);
+    log("agentStarted", { agent: configuration.agentId, version: AGENT_VERSION });
+    agent.parts.replies.prepare().catch(() => {});
+    void agent.pulse();
+    return agent;
+  }
+
+  /** No new jobs; those at work have 8 s; what is left is answered as unknown. */
+  stop(): Promise<void> {
+    this.stopped ??= this.windUp();
+    return this.stopped;
+  }
+
+  private async windUp(): Promise<void> {
+    const { listener, inbox, relay, pool, heartbeats } = this.parts;
+    clearTimeout(this.timer);
+    this.log("agentStopping", { running: inbox.running });
+    listener.stop("stopping");
+    const goodbye = heartbeats.beat({
+      state: "stopping",
+      relay: listener.isUp ? "up" : "down",
+      directory: { state: this.directory ?? "down" },
+    });
+    await inbox.stop(STOP.jobs, STOP.answers);
+    await within(STOP.heartbeat, goodbye).catch(() => {});
+    pool.close();
+    await relay.close(STOP.relay);
+    this.log("agentStopped");
+  }
+
+  private async pulse(): Promise<void> {
+    const before = this.parts.listener.listening;
+    const answered = await this.beat();
+    if (this.stopped) return;
+    this.listenIfTrusted();
+    this.failures = answered ? 0 : this.failures + 1;
+    const changed = answered && this.parts.listener.listening !== before;
+    const seconds = changed ? 0 : this.pauseSeconds();
+    this.timer = setTimeout(() => void this.pulse(), seconds * 1_000);
+  }
+
+  private pauseSeconds(): number {
+    if (this.failures === 0) return HEARTBEAT_SECONDS;
+    return Math.min(HEARTBEAT_SECONDS, FIRST_RETRY_SECONDS * 2 ** (this.failures - 1));
+  }
+
+  private async beat(): Promise<boolean> {
+    const { listener, pool, heartbeats } = this.parts;
+    const [relayUp, directory] = await Promise.all([listener.check(), directoryHealth(pool)]);
+    if (directory.state !== this.directory)
+      this.log(directory.state === "up" ? "directoryUp" : "directoryDown", {
+        ...(directory.server !== undefined && { server: directory.server }),
+      });
+    this.directory = directory.state;
+    if (this.stopped) return false;
+    return heartbeats.beat({
+      state: listener.listening ? "listening" : "waiting",
+      relay: relayUp ? "up" : "down",
+      directory,
+    });
+  }
+
+  private listenIfTrusted(): void {
+    const { listener, trust } = this.parts;
+    const standing = trust.standing();
+    if (standing === "trusted") listener.start();
+    else {
+      if (standing === "notListed") this.log("agentNotTrusted", { state: standing });
+      listener.stop(standing);
+    }
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof assemble>>;
+
+async function assemble(configuration: Configuration, log: Log) {
+  const { agentId, connector, tenantId, rootKey, dataDirectory } = configuration;
+  await checkFiles(configuration);
+  const key = await readEncryptionKey(configuration.encryptionKeyFile);
+  const clock = new Clock();
+  const trust = new TrustState(
+    rootKey,
+    { agent: agentId, connector, kid: key.kid },
+    clock,
+    await GrowingNumber.open(join(dataDirectory, "trust-list-serial")),
+  );
+  const credential = credentialOf(configuration);
+  const heartbeats = new HeartbeatSender({
+    post: apiClient(configuration.api, credential),
+    trust,
+    clock,
+    counter: await GrowingNumber.open(join(dataDirectory, "heartbeat-counter")),
+    log,
+  });
+  const pool = await directoryPool(configuration.directory);
+  const relay = new RelayClient(configuration.relay, credential);
+  const replies = new ReplySender(relay);
+  const inbox = new Inbox({
+    opener: { key, trust, clock, tenant: tenantId },
+    execute: (request, remaining) =>
+      execute(request, { pool, settings: configuration.directory, remaining }),
+    reply: (address, body) => replies.send(address, body),
+    log,
+    writeMs: configuration.directory.timeouts.modify,
+  });
+  const { maximumJobs } = configuration;
+  const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
+  return { trust, heartbeats, pool, relay, replies, inbox, listener };
+}
+
+/** Other authorities than Microsoft's are not known to its instance discovery. */
+const credentialOf = ({ tenantId, entra }: Configuration): ClientCertificateCredential =>
+  new ClientCertificateCredential(
+    tenantId,
+    entra.clientId,
+    { certificatePath: entra.certificateFile },
+    {
+      authorityHost: entra.authority,
+      disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(entra.authority).hostname),
+    },
+  );
+
+async function directoryPool(directory: Configuration["directory"]): Promise<DirectoryPool> {
+  const { caFile, passwordFile, connections, ...settings } = directory;
+  const ca = caFile === undefined ? undefined : await readNamed("directory.caFile", caFile);
+  return new DirectoryPool({
+    open: connectionOpener({ ...settings, ca }, () => readSecret(passwordFile)),
+    size: connections,
+    idleMs: IDLE_MS,
+  });
+}

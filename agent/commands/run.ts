@@ -1,0 +1,31 @@
+import { Agent } from "../agent.ts";
+import { readConfiguration } from "../configuration.ts";
+import { refuseLdapDebugging } from "../environment.ts";
+import { jsonLog } from "../log.ts";
+
+/** Milliseconds after a signal at which the process ends, come what may. */
+const LAST_MS = 9_800;
+
+/**
+ * `run --config FILE`: runs the agent until SIGTERM or SIGINT.
+ * @throws ConfigurationError
+ */
+export async function run(configFile: string): Promise<number> {
+  refuseLdapDebugging(process.env.NODE_DEBUG);
+  const configuration = await readConfiguration(configFile);
+  // A log collector that has gone away is no reason to stop.
+  process.stdout.on("error", () => {});
+  const log = jsonLog((line) => process.stdout.write(line));
+  process.on("unhandledRejection", () => log("unexpected"));
+  const signalled = signal();
+  const agent = await Agent.start(configuration, log);
+  await signalled;
+  setTimeout(() => process.exit(0), LAST_MS).unref();
+  await agent.stop();
+  return 0;
+}
+
+const signal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => resolve());
+  });

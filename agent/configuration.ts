@@ -1,0 +1,145 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { connectorName } from "@password-writeback/protocol/request.ts";
+import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
+import { z } from "zod";
+
+/** The configuration cannot be used. The message names the key and the fix, never a value. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+const url = (scheme: "https" | "ldaps") =>
+  z.string().refine((text) => URL.canParse(text) && new URL(text).protocol === `${scheme}:`, {
+    error: `must be a URL that starts with ${scheme}://`,
+  });
+const text = z.string({ error: "must be a string" }).min(1, "must not be empty");
+const file = text.describe("path of a file, relative to the configuration file");
+const milliseconds = (standard: number) =>
+  z
+    .number({ error: "must be a number of milliseconds" })
+    .int("must be a whole number of milliseconds")
+    .min(100, "must be at least 100 milliseconds")
+    .max(60_000, "must be at most 60000 milliseconds")
+    .default(standard);
+const count = (standard: number, most: number) =>
+  z
+    .number({ error: "must be a number" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(most, `must be at most ${most}`)
+    .default(standard);
+const name = (pattern: z.ZodString, what: string) =>
+  z.string({ error: "must be a string" }).refine((given) => pattern.safeParse(given).success, {
+    error: `must be ${what}`,
+  });
+
+const UPN_OR_GUID = /^(?:[^@\s]+@[^@\s]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
+
+const timeouts = z.strictObject({
+  connect: milliseconds(5_000),
+  search: milliseconds(5_000),
+  modify: milliseconds(10_000),
+});
+
+const directory = z.strictObject({
+  /** The domain controller that is read and written: LDAP over TLS only. */
+  url: url("ldaps"),
+  servername: text.optional(),
+  caFile: file.optional(),
+  baseDn: text,
+  bindDn: text,
+  passwordFile: file,
+  sourceAnchorAttribute: z.enum(["mS-DS-ConsistencyGuid", "objectGUID"], {
+    error: 'must be "mS-DS-ConsistencyGuid" or "objectGUID", as in the directory synchronisation',
+  }),
+  canary: text.regex(UPN_OR_GUID, "must be the UPN or the objectGUID of the canary account"),
+  allowWeakerEnforcement: z.boolean({ error: "must be true or false" }).default(false),
+  connections: count(4, 32),
+  timeouts: timeouts.default(timeouts.parse({})),
+});
+
+const configuration = z.strictObject({
+  agentId: name(agentId, "lower-case letters, digits and hyphens, as in the trust list"),
+  connector: name(connectorName, "lower-case letters, digits and hyphens, as in the trust list"),
+  tenantId: z.guid({ error: "must be the tenant's id, a GUID" }),
+  entra: z.strictObject({
+    authority: url("https").default("https://login.microsoftonline.com"),
+    clientId: z.guid({ error: "must be the application's client id, a GUID" }),
+    /** RSA key and certificate in one PEM file. */
+    certificateFile: file,
+  }),
+  api: z.strictObject({ url: url("https"), scope: text }),
+  relay: z.strictObject({
+    namespace: text.regex(/^[A-Za-z0-9.-]+$/, "must be the host name of the namespace"),
+    endpoint: url("https").optional(),
+  }),
+  rootKey: z
+    .unknown()
+    .refine((jwk) => publicKey.safeParse(jwk).success, {
+      error: "must be the public root key as a JWK: kty EC, crv P-256, x, y and nothing else",
+    })
+    .transform((jwk) => publicKey.parse(jwk)),
+  encryptionKeyFile: file,
+  dataDirectory: text,
+  maximumJobs: count(16, 256),
+  directory,
+});
+
+/** The configuration file, checked; paths are absolute. */
+export type Configuration = z.infer<typeof configuration>;
+
+/** @throws ConfigurationError */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  const parsed = parseConfiguration(await read(path));
+  const absolute = (relative: string): string => resolve(dirname(resolve(path)), relative);
+  const { caFile } = parsed.directory;
+  return {
+    ...parsed,
+    entra: { ...parsed.entra, certificateFile: absolute(parsed.entra.certificateFile) },
+    encryptionKeyFile: absolute(parsed.encryptionKeyFile),
+    dataDirectory: absolute(parsed.dataDirectory),
+    directory: {
+      ...parsed.directory,
+      passwordFile: absolute(parsed.directory.passwordFile),
+      ...(caFile !== undefined && { caFile: absolute(caFile) }),
+    },
+  };
+}
+
+/** @throws ConfigurationError with one line for each key that is wrong */
+export function parseConfiguration(content: string): Configuration {
+  let given: unknown;
+  try {
+    given = JSON.parse(content);
+  } catch {
+    throw new ConfigurationError("The configuration file is not JSON.");
+  }
+  const parsed = configuration.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  throw new ConfigurationError(issues.flatMap((issue) => complaints(issue, given)).join("\n"));
+}
+
+function complaints(issue: z.core.$ZodIssue, given: unknown): string[] {
+  const key = issue.path.join(".");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((name) => `${[key, name].filter(Boolean).join(".")}: unknown; remove it`);
+  const missing = issue.path.length > 0 && valueAt(given, issue.path) === undefined;
+  return [`${key || "configuration"}: ${missing ? "is missing" : issue.message}`];
+}
+
+const valueAt = (given: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    given,
+  );
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    throw new ConfigurationError("--config: the file cannot be read.");
+  }
+}

@@ -1,0 +1,149 @@
+import { connect, type TLSSocket } from "node:tls";
+import { within } from "@password-writeback/protocol/within.ts";
+import { type Change, Client, type Control, type Entry, type SearchOptions } from "ldapts";
+import { DirectoryError } from "./directoryError.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
+import { ROOT_DSE_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
+
+/** Where the directory is and how patient the agent is with it. */
+export interface ConnectionSettings {
+  /** `ldaps://HOST:PORT` */
+  readonly url: string;
+  /** Name on the server's certificate, where it is not the host of the URL. */
+  readonly servername?: string | undefined;
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string | undefined;
+  /** Distinguished name or UPN of the agent's account. */
+  readonly bindDn: string;
+  /** Milliseconds. */
+  readonly timeouts: { readonly connect: number; readonly search: number; readonly modify: number };
+}
+
+/** How a modify ended: committed, refused by the directory, or nobody can say. */
+export type WriteResult =
+  | { readonly kind: "applied" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "unknown" };
+
+const KEEP_ALIVE_MS = 15_000;
+/** operationsError (no longer bound), busy, unavailable: the next job takes another connection. */
+const UNHEALTHY: ReadonlySet<number> = new Set([1, 51, 52]);
+
+/**
+ * One bound connection to one domain controller, for one user at a time. It never reconnects: the
+ * client library would do so without credentials. Whatever is not an answer with a result code
+ * ends it, since the library's parser may hold half a message.
+ */
+export class DirectoryConnection {
+  private readonly client: Client;
+  private readonly settings: ConnectionSettings;
+  private socket: TLSSocket | undefined;
+  private known: RootDse | undefined;
+
+  private constructor(settings: ConnectionSettings) {
+    this.settings = settings;
+    this.client = new Client({
+      url: settings.url,
+      timeout: settings.timeouts.modify,
+      connectTimeout: settings.timeouts.connect,
+      tlsOptions: {
+        minVersion: "TLSv1.2",
+        ...(settings.ca !== undefined && { ca: [settings.ca] }),
+        ...(settings.servername !== undefined && { servername: settings.servername }),
+      },
+      createSecureConnection: ((port: number, host: string, options: object) =>
+        this.dial(port, host, options)) as typeof connect,
+    });
+  }
+
+  /**
+   * Connects, binds and reads what the server says of itself.
+   * @throws DirectoryError `directoryUnreachable`, with the result code of a refused bind
+   */
+  static async open(settings: ConnectionSettings, password: string): Promise<DirectoryConnection> {
+    const connection = new DirectoryConnection(settings);
+    // An empty password would be an anonymous bind, which servers answer with success.
+    if (password === "") throw connection.unreachable();
+    const { connect: connecting, search } = settings.timeouts;
+    await connection.definite(
+      connecting + search,
+      connection.client.bind(settings.bindDn, password),
+    );
+    const [entry] = await connection.search("", ROOT_DSE_SEARCH);
+    connection.known = readRootDse(entry ?? { dn: "" }, new URL(settings.url).hostname);
+    return connection;
+  }
+
+  /** What the server said of itself when the connection was made. */
+  get rootDse(): RootDse {
+    if (!this.known) throw this.unreachable();
+    return this.known;
+  }
+
+  /** Whether it is still bound. A dead peer shows only at the next read. */
+  get usable(): boolean {
+    return this.client.isBound;
+  }
+
+  /**
+   * @throws DirectoryError `directoryUnreachable`, with the result code where the server gave one
+   */
+  async search(base: string, options: SearchOptions): Promise<Entry[]> {
+    this.assertBound();
+    const { searchEntries } = await this.definite(
+      this.settings.timeouts.search,
+      this.client.search(base, options),
+    );
+    return searchEntries;
+  }
+
+  /**
+   * Sends one modify, once.
+   * @throws DirectoryError `directoryUnreachable` only where nothing was sent
+   */
+  async modify(dn: string, changes: Change[], controls: Control[]): Promise<WriteResult> {
+    this.assertBound();
+    try {
+      await within(this.settings.timeouts.modify, this.client.modify(dn, changes, controls));
+      return { kind: "applied" };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal || UNHEALTHY.has(refusal.resultCode)) this.close();
+      return refusal ? { kind: "refused", refusal } : { kind: "unknown" };
+    }
+  }
+
+  /** Ends it at once; pending operations fail. */
+  close(): void {
+    this.socket?.destroy();
+  }
+
+  private async definite<T>(milliseconds: number, operation: Promise<T>): Promise<T> {
+    try {
+      return await within(milliseconds, operation);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      this.close();
+      throw this.unreachable(refusal);
+    }
+  }
+
+  private assertBound(): void {
+    if (this.client.isBound) return;
+    this.close();
+    throw this.unreachable();
+  }
+
+  private unreachable(refusal?: Refusal): DirectoryError {
+    const server = this.known?.server ?? new URL(this.settings.url).hostname;
+    return new DirectoryError("directoryUnreachable", { server, ...refusal });
+  }
+
+  private dial(port: number, host: string, options: object): TLSSocket {
+    if (this.socket) throw new Error("a connection is never reopened");
+    this.socket = connect(port, host, options);
+    this.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.socket.setNoDelay(true);
+    return this.socket;
+  }
+}

@@ -1,0 +1,44 @@
+import type { DirectoryEvidence, Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { OperationName } from "@password-writeback/protocol/request.ts";
+import type { Change, Control } from "ldapts";
+import type { Account } from "./account.ts";
+import type { DirectoryConnection } from "./connection.ts";
+import { DirectoryError } from "./directoryError.ts";
+import { meaningOf } from "./verdict.ts";
+
+/** One modify on one account. */
+export interface Write {
+  readonly operation: Exclude<OperationName, "probe">;
+  readonly account: Account;
+  readonly changes: Change[];
+  readonly controls?: Control[];
+  /** What the operator may read beside the directory's own codes. */
+  readonly evidence?: Pick<DirectoryEvidence, "policyEnforced">;
+}
+
+/** Says whether the request has expired, right before a write. */
+export type Expired = () => boolean;
+
+/**
+ * Sends the modify and turns the directory's answer into a verdict. Where no answer came, nobody
+ * can say whether it was committed: a slow directory may still do it.
+ * @throws DirectoryError `requestExpired` or `directoryUnreachable`: nothing was sent
+ */
+export async function write(
+  connection: DirectoryConnection,
+  expired: Expired,
+  { operation, account, changes, controls = [], evidence: more }: Write,
+): Promise<Verdict> {
+  const evidence = { server: connection.rootDse.server, ...more };
+  if (expired()) throw new DirectoryError("requestExpired", evidence);
+  const result = await connection.modify(account.dn, changes, controls);
+  if (result.kind === "applied") return { status: "succeeded", directory: evidence };
+  if (result.kind === "unknown")
+    return { status: "unknown", code: "outcomeUnknown", directory: evidence };
+  const { code, missingRight } = meaningOf(operation, result.refusal, account);
+  return {
+    status: "failed",
+    code,
+    directory: { ...evidence, ...result.refusal, ...(missingRight && { missingRight }) },
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * What the agent logs beside the error table's rows. Event ids are stable: 411xx life of the
+ * agent, 412xx requests, 413xx connections.
+ */
+export const EVENTS = {
+  agentStarted: { event: 41101, level: "information" },
+  agentStopping: { event: 41102, level: "information" },
+  agentStopped: { event: 41103, level: "information" },
+  listening: { event: 41104, level: "information" },
+  notListening: { event: 41105, level: "warning" },
+  heartbeatAnswered: { event: 41106, level: "debug" },
+  heartbeatFailed: { event: 41107, level: "warning" },
+  clockSkewed: { event: 41108, level: "warning" },
+  trustListAccepted: { event: 41109, level: "information" },
+  unexpected: { event: 41110, level: "error" },
+
+  accepted: { event: 41201, level: "information" },
+  outcome: { event: 41202, level: "information" },
+  replyNotSent: { event: 41203, level: "warning" },
+  jobFailed: { event: 41204, level: "error" },
+
+  relayDown: { event: 41301, level: "warning" },
+  relayUp: { event: 41302, level: "information" },
+  relayReplaced: { event: 41303, level: "warning" },
+  settlementFailed: { event: 41304, level: "warning" },
+  directoryDown: { event: 41305, level: "warning" },
+  directoryUp: { event: 41306, level: "information" },
+} as const satisfies Record<string, { event: number; level: string }>;
+
+export type EventName = keyof typeof EVENTS;

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { type Heartbeat, verifyHeartbeatAnswer } from "@password-writeback/protocol/heartbeat.ts";
+import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
+import { z } from "zod";
+import { ApiFailure, type Post } from "./api.ts";
+import { type Clock, MAX_SKEW_SECONDS } from "./clock.ts";
+import type { Log } from "./log.ts";
+import type { GrowingNumber } from "./trust/growingNumber.ts";
+import type { TrustState } from "./trust/trustState.ts";
+import { AGENT_VERSION } from "./version.ts";
+
+/** What the agent tells about itself, beside what every heartbeat carries. */
+export type Condition = Pick<Heartbeat, "state" | "relay" | "directory">;
+
+export interface HeartbeatParts {
+  readonly post: Post;
+  readonly trust: TrustState;
+  readonly clock: Clock;
+  /** The last counter sent, kept on disk. */
+  readonly counter: GrowingNumber;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+}
+
+const answerBody = z.object({ answer: z.string() });
+
+/** Tells the cloud that this agent lives, and learns the time and the trust list from the answer. */
+export class HeartbeatSender {
+  private readonly parts: HeartbeatParts;
+
+  constructor(parts: HeartbeatParts) {
+    this.parts = parts;
+  }
+
+  /** Never throws: what went wrong is in the log, and the next beat tries again. */
+  async beat(condition: Condition): Promise<boolean> {
+    const { log } = this.parts;
+    try {
+      await this.exchange(condition);
+      log("heartbeatAnswered", { serial: this.parts.trust.serial, state: condition.state });
+      return true;
+    } catch (error) {
+      if (error instanceof ProtocolError) log(error.code);
+      else
+        log("heartbeatFailed", {
+          state: condition.state,
+          ...(error instanceof ApiFailure && error.status && { httpStatus: error.status }),
+        });
+      return false;
+    }
+  }
+
+  private async exchange(condition: Condition): Promise<void> {
+    const { post, trust, clock, log } = this.parts;
+    const { agent } = trust.own;
+    const nonce = randomBytes(16).toString("base64url");
+    const body: Heartbeat = {
+      version: 1,
+      nonce,
+      counter: await this.nextCounter(),
+      agentVersion: AGENT_VERSION,
+      serial: trust.serial,
+      ...condition,
+    };
+    const asked = performance.now();
+    const { answer: jws } = answerBody.parse(await post(`/v1.0/agents/${agent}/heartbeat`, body));
+    const { answer, list } = await verifyHeartbeatAnswer(
+      jws,
+      { agent, nonce },
+      trust.rootKey,
+      trust.serial,
+      clock.agreed(),
+    );
+    const skewSeconds = clock.correct(answer.iat, (performance.now() - asked) / 1_000);
+    if (Math.abs(skewSeconds) > MAX_SKEW_SECONDS)
+      log("clockSkewed", { skewSeconds: Math.round(skewSeconds) });
+    if (await trust.accept(list)) log("trustListAccepted", { serial: list.serial });
+  }
+
+  /** The time in milliseconds, or one more than the last: it grows whatever the clock does. */
+  private async nextCounter(): Promise<number> {
+    const { counter, wall = Date.now } = this.parts;
+    await counter.raise(Math.max(counter.value + 1, wall()));
+    return counter.value;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { Request } from "@password-writeback/protocol/request.ts";
+import type { LogFields } from "../log.ts";
+
+/** What the log says of a request: ids only, nothing that somebody typed. */
+export const requestFields = (request: Request): LogFields => ({
+  requestId: request.jti,
+  trackingId: request.trackingId,
+  operation: request.operation,
+  origin: request.origin,
+  requester: request.requester.id,
+  ...(request.operation !== "probe" && { target: request.target.id }),
+});
+
+/** What the log says of an outcome: the directory's codes, not its prose. */
+export const outcomeFields = ({ status, code, detail, directory }: Verdict): LogFields => ({
+  status,
+  ...(code !== undefined && { code }),
+  ...directory,
+  ...(detail?.mustChangeApplied !== undefined && { mustChangeApplied: detail.mustChangeApplied }),
+});

@@ -1,0 +1,66 @@
+/**
+ * What to do with a request: execute it; say that nobody knows how it ended, because it was or may
+ * have been started before; say that it came too late and was never started; or nothing at all,
+ * since another delivery of it is being worked on and will be answered.
+ */
+export type Admission = "execute" | "unknown" | "expired" | "working";
+
+interface Delivery {
+  readonly requestId: string;
+  /** The last moment a write may start: seconds since 1970, cloud time. */
+  readonly expires: number;
+  /** How often somebody held the message before; the SDK counts from 0. */
+  readonly deliveryCount: number;
+}
+
+/** Seconds for which a request is remembered after its expiry: longer than the bus keeps it. */
+const MARGIN_SECONDS = 300;
+
+interface Seen {
+  readonly until: number;
+  done: boolean;
+}
+
+/** Sees to it that no request is executed twice, in memory. */
+export class OnceOnly {
+  private readonly seen = new Map<string, Seen>();
+  private readonly now: () => number;
+
+  /** @param now seconds since 1970, cloud time */
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  /** Decides, and remembers the request if it is to be executed; then call `done` at its end. */
+  admit({ requestId, expires, deliveryCount }: Delivery): Admission {
+    const now = this.now();
+    this.forget(now);
+    const known = this.seen.get(requestId);
+    if (known) return known.done ? "unknown" : "working";
+    const admission = deliveryCount > 0 ? "unknown" : expires <= now ? "expired" : "execute";
+    this.seen.set(requestId, {
+      until: Math.max(expires, now) + MARGIN_SECONDS,
+      done: admission !== "execute",
+    });
+    return admission;
+  }
+
+  /** The job has ended; another delivery of the request is answered from now on. */
+  done(requestId: string): void {
+    const known = this.seen.get(requestId);
+    if (known) known.done = true;
+  }
+
+  /** Requests that are remembered. */
+  get size(): number {
+    return this.seen.size;
+  }
+
+  /** Oldest first; one with a late expiry may keep some younger ones a while longer. */
+  private forget(now: number): void {
+    for (const [requestId, { until, done }] of this.seen) {
+      if (until > now || !done) return;
+      this.seen.delete(requestId);
+    }
+  }
+}

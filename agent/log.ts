@@ -1,0 +1,52 @@
+import { type ErrorCode, errorRow } from "@password-writeback/protocol/errors.ts";
+import { EVENTS, type EventName } from "./events.ts";
+
+/**
+ * Everything that a log record may carry. A fixed list, of codes, ids, names and numbers: no value
+ * of a request but its ids, no text of a library or of the directory.
+ */
+export interface LogFields {
+  readonly trackingId?: string;
+  readonly requestId?: string;
+  readonly messageId?: string;
+  readonly operation?: string;
+  /** Object id of the target in the cloud. */
+  readonly target?: string;
+  readonly requester?: string;
+  readonly origin?: string;
+  readonly deliveryCount?: number;
+  readonly status?: string;
+  readonly code?: string;
+  readonly server?: string;
+  readonly resultCode?: number;
+  readonly win32?: string;
+  readonly missingRight?: string;
+  readonly policyEnforced?: boolean;
+  readonly mustChangeApplied?: boolean;
+  readonly milliseconds?: number;
+  readonly queue?: string;
+  readonly serial?: number;
+  readonly skewSeconds?: number;
+  readonly state?: string;
+  readonly httpStatus?: number;
+  readonly agent?: string;
+  readonly version?: string;
+  readonly signal?: string;
+  readonly running?: number;
+}
+
+/** One record of something that happened, or of an error by its code in the error table. */
+export type Log = (event: EventName | ErrorCode, fields?: LogFields) => void;
+
+const isEvent = (name: string): name is EventName => Object.hasOwn(EVENTS, name);
+
+/** JSON lines, one object each, for whatever collects standard output. */
+export function jsonLog(writeLine: (line: string) => void, now = () => new Date()): Log {
+  return (name, fields = {}) => {
+    const [event, level] = isEvent(name)
+      ? [EVENTS[name].event, EVENTS[name].level]
+      : [errorRow(name).event, "warning"];
+    const record = { time: now().toISOString(), level, event, name, ...fields };
+    writeLine(`${JSON.stringify(record)}\n`);
+  };
+}

@@ -1,0 +1,44 @@
+import type { ResetRequest } from "@password-writeback/protocol/request.ts";
+import type { Account } from "../directory/account.ts";
+import { compareAndSet } from "../directory/changes.ts";
+import type { DirectoryConnection } from "../directory/connection.ts";
+import { DirectoryError } from "../directory/directoryError.ts";
+import { findAccount } from "../directory/find.ts";
+import { write } from "../directory/write.ts";
+import { expiry, type Job } from "./job.ts";
+
+/**
+ * The second of two modifies, for a directory that refuses "must change" together with policy
+ * hints. The reset has succeeded whatever happens here.
+ * @param before the account as it was before the reset
+ * @returns whether the flag is set; undefined where the user has already changed the password, so
+ * that there is nothing to ask for
+ */
+export async function flagAfterReset(
+  connection: DirectoryConnection,
+  { target }: ResetRequest,
+  before: Account,
+  job: Job,
+): Promise<boolean | undefined> {
+  try {
+    const account = await findAccount(connection, target, job.settings);
+    if (account.guid !== before.guid || account.pwdLastSet === undefined) return false;
+    if (setSince(before, account)) return undefined;
+    const verdict = await write(connection, expiry(job), {
+      operation: "requireChange",
+      account,
+      changes: compareAndSet(account.pwdLastSet, "0"),
+    });
+    if (verdict.code === "superseded") return undefined;
+    return verdict.status === "succeeded";
+  } catch (error) {
+    if (error instanceof DirectoryError) return false;
+    throw error;
+  }
+}
+
+/** Whether somebody has set the password once more after our reset. */
+const setSince = (before: Account, after: Account): boolean =>
+  before.keyVersion !== undefined &&
+  after.keyVersion !== undefined &&
+  after.keyVersion > before.keyVersion + 1n;

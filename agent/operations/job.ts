@@ -1,0 +1,52 @@
+import type { Target } from "@password-writeback/protocol/request.ts";
+import type { Account } from "../directory/account.ts";
+import type { DirectoryConnection } from "../directory/connection.ts";
+import { DirectoryError } from "../directory/directoryError.ts";
+import { type FindSettings, findAccount } from "../directory/find.ts";
+import type { DirectoryPool } from "../directory/pool.ts";
+import type { Expired } from "../directory/write.ts";
+
+/** What every operation stands on. */
+export interface OperationSettings extends FindSettings {
+  /** UPN, or text of the `objectGUID`, of the account that the probe reads. */
+  readonly canary: string;
+  /** Whether a reset may go without history and minimum age where the directory can't do better. */
+  readonly allowWeakerEnforcement: boolean;
+}
+
+/** What is at hand while one request is carried out. */
+export interface Job {
+  readonly pool: DirectoryPool;
+  readonly settings: OperationSettings;
+  /** Milliseconds until the last moment at which a write may start. */
+  remaining(): number;
+}
+
+export const expiry =
+  (job: Job): Expired =>
+  () =>
+    job.remaining() <= 0;
+
+/** Reads the target's account and does something with it, on one connection. */
+export const onAccount = <T>(
+  job: Job,
+  target: Target,
+  work: (connection: DirectoryConnection, account: Account) => Promise<T>,
+): Promise<T> =>
+  job.pool.use(
+    job.remaining(),
+    (connection) => findAccount(connection, target, job.settings),
+    work,
+  );
+
+/**
+ * The value that compare-and-set compares with.
+ * @throws DirectoryError `agentLacksRight`: the agent's account may not read it
+ */
+export function readableAge(connection: DirectoryConnection, account: Account): bigint {
+  if (account.pwdLastSet !== undefined) return account.pwdLastSet;
+  throw new DirectoryError("agentLacksRight", {
+    server: connection.rootDse.server,
+    missingRight: "read pwdLastSet",
+  });
+}

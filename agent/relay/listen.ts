@@ -1,0 +1,171 @@
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from "@azure/service-bus";
+import { requestsQueueName } from "@password-writeback/protocol/queues.ts";
+import { within } from "@password-writeback/protocol/within.ts";
+import type { Log } from "../log.ts";
+import type { RelayClient } from "./relayClient.ts";
+
+/** A message as it came, without the SDK. */
+export interface Incoming {
+  readonly body: unknown;
+  readonly messageId: string | undefined;
+  /** How often somebody held it before. */
+  readonly deliveryCount: number;
+  /** Session that the answer goes to. */
+  readonly replySession: string | undefined;
+}
+
+/** What becomes of a message: it is done with, or put back at once for another agent. */
+export type Settlement = "complete" | "putBack";
+
+/** Deals with one message; never throws. */
+export type Handle = (message: Incoming) => Promise<Settlement>;
+
+export interface ListenerOptions {
+  readonly relay: RelayClient;
+  readonly connector: string;
+  /** Messages at once, at most; the others stay on the bus. */
+  readonly maximumJobs: number;
+  readonly handle: Handle;
+  readonly log: Log;
+  /** Milliseconds in which nothing is taken after a message was put back. */
+  readonly pauseMs?: number;
+}
+
+/** Milliseconds that a message's lock is renewed for, far beyond any job. */
+const RENEWAL_MS = 120_000;
+const SETTLE_MS = 5_000;
+const CLOSE_MS = 2_000;
+const PEEK_MS = 5_000;
+const PAUSE_MS = 5_000;
+
+interface Subscription {
+  readonly receiver: ServiceBusReceiver;
+  readonly closer: { close(): Promise<void> };
+}
+
+/**
+ * Takes requests off the connector's queue while it is allowed to. The SDK's subscription recovers
+ * by itself from whatever happens to its connection.
+ */
+export class Listener {
+  private readonly options: ListenerOptions;
+  private readonly queue: string;
+  private subscription: Subscription | undefined;
+  private wanted = false;
+  private pause: NodeJS.Timeout | undefined;
+  private up: boolean | undefined;
+
+  constructor(options: ListenerOptions) {
+    this.options = options;
+    this.queue = requestsQueueName(options.connector);
+    options.relay.whenReplaced(() => {
+      options.log("relayReplaced", { queue: this.queue });
+      this.close();
+      this.resume();
+    });
+  }
+
+  /** Whether the relay answered when it was last heard or asked. */
+  get isUp(): boolean {
+    return this.up === true;
+  }
+
+  get listening(): boolean {
+    return this.wanted;
+  }
+
+  start(): void {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.resume();
+    this.options.log("listening", { queue: this.queue });
+  }
+
+  /** Takes no new messages; those at work go on. */
+  stop(state: string): void {
+    if (!this.wanted) return;
+    this.wanted = false;
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    this.close();
+    this.options.log("notListening", { queue: this.queue, state });
+  }
+
+  /** Whether the relay answers now: a look at the queue that takes nothing. */
+  async check(): Promise<boolean> {
+    const { relay, log } = this.options;
+    const up = await relay
+      .call(PEEK_MS, (client) => peekOnce(client.createReceiver(this.queue)))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (up !== this.up) log(up ? "relayUp" : "relayDown", { queue: this.queue });
+    this.up = up;
+    return up;
+  }
+
+  private resume(): void {
+    if (!this.wanted || this.subscription || this.pause) return;
+    const receiver = this.options.relay.current.createReceiver(this.queue, {
+      receiveMode: "peekLock",
+      maxAutoLockRenewalDurationInMs: RENEWAL_MS,
+      skipParsingBodyAsJson: true,
+    });
+    const closer = receiver.subscribe(
+      {
+        processMessage: (message) => this.process(receiver, message),
+        processError: async () => {
+          if (this.up !== false) this.options.log("relayDown", { queue: this.queue });
+          this.up = false;
+        },
+      },
+      { autoCompleteMessages: false, maxConcurrentCalls: this.options.maximumJobs },
+    );
+    this.subscription = { receiver, closer };
+  }
+
+  /** In the background: nobody waits for the SDK's own winding up. */
+  private close(): void {
+    const { subscription } = this;
+    this.subscription = undefined;
+    subscription?.closer.close().catch(() => {});
+  }
+
+  private async process(
+    receiver: ServiceBusReceiver,
+    message: ServiceBusReceivedMessage,
+  ): Promise<void> {
+    const { handle, log } = this.options;
+    const messageId = message.messageId === undefined ? undefined : String(message.messageId);
+    const settlement = await handle({
+      body: message.body,
+      messageId,
+      deliveryCount: message.deliveryCount ?? 0,
+      replySession: message.replyToSessionId,
+    });
+    if (settlement === "putBack") this.takeNothing();
+    const settled =
+      settlement === "complete"
+        ? receiver.completeMessage(message)
+        : receiver.abandonMessage(message);
+    await within(SETTLE_MS, settled).catch(() => log("settlementFailed", { messageId }));
+  }
+
+  private takeNothing(): void {
+    if (!this.wanted || this.pause) return;
+    this.close();
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.resume();
+    }, this.options.pauseMs ?? PAUSE_MS).unref();
+  }
+}
+
+async function peekOnce(receiver: ServiceBusReceiver): Promise<void> {
+  try {
+    await receiver.peekMessages(1);
+  } finally {
+    within(CLOSE_MS, receiver.close()).catch(() => {});
+  }
+}

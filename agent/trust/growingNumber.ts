@@ -1,0 +1,60 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * A number that only grows and outlives restarts: kept in a file of its own, replaced atomically
+ * and flushed to the disk before anyone relies on it.
+ */
+export class GrowingNumber {
+  private readonly file: string;
+  private current: number;
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, current: number) {
+    this.file = file;
+    this.current = current;
+  }
+
+  /** @throws Error where the file holds something else: starting from 0 would accept old things */
+  static async open(file: string): Promise<GrowingNumber> {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "0";
+      throw error;
+    });
+    if (!/^\d{1,16}\n?$/.test(content)) throw new Error(`${file} holds no number; restore it`);
+    return new GrowingNumber(file, Number(content));
+  }
+
+  get value(): number {
+    return this.current;
+  }
+
+  /** Resolves once the number is at least this high, on disk as well. */
+  raise(to: number): Promise<void> {
+    this.writing = this.writing.catch(() => {}).then(() => this.write(to));
+    return this.writing;
+  }
+
+  private async write(to: number): Promise<void> {
+    if (to <= this.current) return;
+    const draft = `${this.file}.new`;
+    const handle = await open(draft, "w", 0o600);
+    try {
+      await handle.writeFile(`${to}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, this.file);
+    await syncFolder(dirname(this.file));
+    this.current = to;
+  }
+}
+
+/** Makes a rename last; systems that cannot open a folder flush it themselves. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

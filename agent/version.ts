@@ -1,0 +1,4 @@
+import agent from "./package.json" with { type: "json" };
+
+/** The agent's version, as it tells the cloud. */
+export const AGENT_VERSION: string = agent.version;
