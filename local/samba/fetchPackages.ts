@@ -23,16 +23,20 @@ const aptOptions = (folder: string): string[] =>
     "Debug::NoLocking=1",
     "Acquire::Languages=none",
     "Acquire::Retries=3",
+    "APT::Update::Error-Mode=any",
   ].flatMap((option) => ["-o", option]);
 
 /** A mirror in the middle of a rotation answers 404 for a while: lists are read afresh each time. */
-async function repeat(action: () => Promise<void>): Promise<void> {
+async function repeat(mirror: string, action: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await action();
       return;
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
+    } catch (cause) {
+      if (attempt === ATTEMPTS) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`Samba cannot be fetched from ${mirror}: ${message}`, { cause });
+      }
       await new Promise((resolve) => setTimeout(resolve, attempt * 2_000));
     }
   }
@@ -43,6 +47,7 @@ async function repeat(action: () => Promise<void>): Promise<void> {
  * and needs no root.
  *
  * @returns the package files
+ * @throws Error that names the mirror, if it does not deliver after some attempts
  */
 export async function fetchPackages(release: SambaRelease, folder: string): Promise<string[]> {
   const mirror = await debianMirror();
@@ -53,7 +58,7 @@ export async function fetchPackages(release: SambaRelease, folder: string): Prom
   await writeFile(join(folder, "etc/sources.list"), sources.join(""));
   const apt = ["apt-get", "-qq", ...aptOptions(folder)];
   const preferred = release.backports ? ["-t", release.backports] : [];
-  await repeat(async () => {
+  await repeat(mirror, async () => {
     await run([...apt, "update"]);
     await run([...apt, ...preferred, "install", "-y", "--download-only", ...SAMBA_PACKAGES]);
   });

@@ -34,10 +34,10 @@ function isFree(address: string, port: number): Promise<boolean> {
  *
  * @throws Error of the system, if this process may not listen on them
  */
-export async function freeLoopbackAddress(): Promise<string> {
+export async function freeLoopbackAddress(ports: readonly number[] = PORTS): Promise<string> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const address = candidateAddress(process.pid, taken++);
-    const free = await Promise.all(PORTS.map((port) => isFree(address, port)));
+    const free = await Promise.all(ports.map((port) => isFree(address, port)));
     if (free.every(Boolean)) return address;
   }
   throw new Error(`No loopback address with free LDAP ports among ${ATTEMPTS}`);

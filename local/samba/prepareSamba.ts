@@ -17,13 +17,15 @@ export const sambaCache = (): string => join(process.cwd(), ".cache", "samba");
 /**
  * Fetches and provisions a version unless that was done before: about 15 s the first time.
  *
+ * @param wanted by what means, instead of the first that this machine offers
  * @throws Error that says what is missing: the right to run it, apt, or a mirror that answers
  */
 export async function prepareSamba(
   version: SambaVersion,
   cache: string = sambaCache(),
+  wanted?: Privilege,
 ): Promise<PreparedSamba> {
-  const means = await privilege();
+  const means = wanted ?? (await privilege());
   const root = await rootFilesystem(version, cache);
   return { means, root, domain: await provisionedDomain(means, root) };
 }

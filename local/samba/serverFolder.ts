@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Leaf } from "../certificates.ts";
 import { configuration } from "./configuration.ts";
 import { diffieHellmanParameters } from "./diffieHellmanParameters.ts";
+import { endOrphan } from "./endOrphan.ts";
 import { isAlive } from "./isAlive.ts";
 
 const OWN_FOLDERS = ["tls", "run", "lock", "ncalrpc", "bind-dns", "cache", "state"];
@@ -23,6 +24,7 @@ async function sweepServers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(name.slice(PREFIX.length).split("-")[0]);
     if (!name.startsWith(PREFIX) || isAlive(pid)) continue;
+    await endOrphan(join(parent, name));
     await rm(join(parent, name), { recursive: true, force: true });
   }
 }

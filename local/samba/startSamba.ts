@@ -7,6 +7,7 @@ import { delegate } from "./delegate.ts";
 import { SAMBA_DOMAIN } from "./domain.ts";
 import { type LaunchedSamba, launch } from "./launch.ts";
 import { prepareSamba } from "./prepareSamba.ts";
+import type { Privilege } from "./privilege.ts";
 import { SAMBA_RELEASES, type SambaVersion } from "./releases.ts";
 
 const POLICY_HINTS = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
@@ -16,6 +17,8 @@ export interface SambaOptions {
   readonly certificates: LocalCertificates;
   /** Where fetched files are kept: `.cache/samba` in the working directory unless named. */
   readonly cache?: string;
+  /** By what means, instead of the first that this machine offers. */
+  readonly means?: Privilege;
 }
 
 /** What a suite delivers moves on; tests of one dialect must not run on the other unnoticed. */
@@ -42,7 +45,7 @@ async function stop(launched: LaunchedSamba): Promise<void> {
  */
 export async function startSamba(options: SambaOptions): Promise<LocalDirectory> {
   const { version, certificates } = options;
-  const prepared = await prepareSamba(version, options.cache);
+  const prepared = await prepareSamba(version, options.cache, options.means);
   const launched = await launch(prepared, certificates);
   const directory: LocalDirectory = {
     kind: "samba",
