@@ -60,6 +60,7 @@ function report(log: Log, route: Route, ids: CallIds, error: ApiError): void {
   log[row.audience === "user" || row.status < 500 ? "info" : "error"]("callRefused", {
     route: route.name,
     code: error.code,
+    target: error.target,
     eventId: row.event,
     requestId: ids.requestId,
     clientRequestId: ids.clientRequestId,

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { readConfiguration } from "../../functions/configuration.ts";
 import type { Log, LogFields } from "../../functions/log.ts";
 import { buildParts } from "../../functions/parts.ts";
-import { hostServer } from "./server.ts";
+import { hostListener } from "./server.ts";
 
 /**
  * Runs the cloud half behind a small host of our own. It is not the Functions host: no triggers
@@ -17,7 +18,15 @@ if (process.env.WEBSITE_INSTANCE_ID !== undefined || process.env.NODE_ENV === "p
   process.exit(2);
 }
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "7071" } } });
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "7071" },
+    /** Port, certificate and key for agents: they send their tokens over HTTPS only. */
+    "tls-port": { type: "string" },
+    certificate: { type: "string" },
+    key: { type: "string" },
+  },
+});
 
 const write = (level: string, event: string, fields: LogFields): void => {
   process.stdout.write(
@@ -38,14 +47,22 @@ const { customHeaders } = hostFile.parse(
 
 const { parts, start, stop } = buildParts(readConfiguration(process.env), log);
 await start();
-const server = hostServer(parts, log, customHeaders);
-server.listen(Number(values.port), "127.0.0.1", () => {
-  log.info("hostListening", { port: (server.address() as AddressInfo).port });
-});
+const listener = hostListener(parts, log, customHeaders);
+const servers = [
+  createServer({ noDelay: true }, listener).listen(Number(values.port), "127.0.0.1"),
+];
+if (values["tls-port"] && values.certificate && values.key) {
+  const pair = { cert: readFileSync(values.certificate), key: readFileSync(values.key) };
+  const tls = createTlsServer({ ...pair, noDelay: true }, listener);
+  servers.push(tls.listen(Number(values["tls-port"]), "127.0.0.1"));
+}
+log.info("hostListening", { port: Number(values.port) });
 
 const end = (): void => {
-  server.close();
-  server.closeIdleConnections();
+  for (const server of servers) {
+    server.close();
+    server.closeIdleConnections();
+  }
   stop().finally(() => process.exit(0));
 };
 process.once("SIGTERM", end);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { serve } from "../../functions/http/serve.ts";
 import type { Log } from "../../functions/log.ts";
 import type { Parts } from "../../functions/parts.ts";
@@ -13,21 +13,21 @@ const HOST_BODY_BYTES = 4 * MAX_BODY_BYTES;
 const match = matcher(routes);
 
 /**
- * Serves the route table over plain HTTP on loopback with the rules of the Functions host that
+ * Serves the route table with the rules of the Functions host that
  * callers can notice: order of routes, 404 for a wrong method, an empty body where the client
  * sent it in chunks, the headers of host.json.
  */
-export function hostServer(
+export function hostListener(
   parts: Parts,
   log: Log,
   customHeaders: Readonly<Record<string, string>>,
-): Server {
-  return createServer({ noDelay: true }, (incoming, outgoing) => {
+): RequestListener {
+  return (incoming, outgoing) => {
     handle(incoming, outgoing, parts, log, customHeaders).catch(() => {
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
     });
-  });
+  };
 }
 
 async function handle(
@@ -37,7 +37,8 @@ async function handle(
   log: Log,
   customHeaders: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`);
+  const scheme = "encrypted" in incoming.socket ? "https" : "http";
+  const url = new URL(incoming.url ?? "/", `${scheme}://${incoming.headers.host ?? "localhost"}`);
   const found = match(incoming.method ?? "", url.pathname);
   const body = await readBytes(incoming);
   for (const [name, value] of Object.entries(customHeaders)) outgoing.setHeader(name, value);

@@ -132,9 +132,11 @@ async function assemble(
   const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
   const apiPort = port ?? (await freePort(USUAL_PORT));
   const api = `http://127.0.0.1:${apiPort}`;
+  const tlsPort = await freePort(0);
+  const apiCertificate = await certificates.leaf("api", ["127.0.0.1", "localhost"]);
   const agentFolder = await writeAgentFolder({
     folder: join(folder, "agent"),
-    apiUrl: api,
+    apiUrl: `https://127.0.0.1:${tlsPort}`,
     busUrl: broker.url,
     identity,
     applications: apps,
@@ -167,7 +169,11 @@ async function assemble(
     start("agent", [join(root, "agent/main.ts"), "run", "--config", agentFolder.configurationFile]);
   const functions = start(
     "functions",
-    [join(root, "local/host/main.ts"), "--port", String(apiPort)],
+    [
+      ...[join(root, "local/host/main.ts"), "--port", String(apiPort)],
+      ...["--tls-port", String(tlsPort)],
+      ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
+    ],
     {
       IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
       IDENTITY_HEADER: identity.managedIdentityHeader,

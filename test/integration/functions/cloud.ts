@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -8,7 +8,7 @@ import type { Log, LogFields } from "../../../functions/log.ts";
 import { buildParts, type RunningParts } from "../../../functions/parts.ts";
 import { type Broker, startBroker } from "../../../local/broker/startBroker.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
-import { hostServer } from "../../../local/host/server.ts";
+import { hostListener } from "../../../local/host/server.ts";
 import { SERVICE_BUS } from "../../../local/identity/resource.ts";
 import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
 import { CONNECTOR, DOMAIN, SAMPLE_USERS } from "../../../local/samples.ts";
@@ -160,7 +160,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
     log,
   );
   await running.start();
-  const server = hostServer(running.parts, log, {});
+  const server = createServer(hostListener(running.parts, log, {}));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   agent.listen();
   const tokens = new Tokens(identity, apps);
