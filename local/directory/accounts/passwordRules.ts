@@ -1,6 +1,7 @@
 import type { Entry } from "../store/entry.ts";
 import { controlOf } from "./accountState.ts";
 import { characterClasses } from "./characterClasses.ts";
+import { holdsName } from "./nameInPassword.ts";
 import type { PasswordPolicy } from "./passwordPolicy.ts";
 import type { Secret } from "./secret.ts";
 import { UAC } from "./userAccountControl.ts";
@@ -51,6 +52,11 @@ const RULES: readonly Rule[] = [
     kinds: ALL,
     isBroken: (p) =>
       p.policy.complexity && characterClasses(p.password.toString("utf16le")) < REQUIRED_CLASSES,
+  },
+  {
+    name: "names",
+    kinds: ALL,
+    isBroken: (p) => p.policy.complexity && holdsName(p.password.toString("utf16le"), p.user),
   },
   {
     name: "minimumAge",

@@ -44,9 +44,11 @@ function splitUnescaped(text: string): string[] {
   return parts;
 }
 
+/** Without spaces at the edges, except one at the end that is escaped. */
 function trimUnescaped(text: string): string {
   const trimmed = text.trim();
-  return trimmed.endsWith("\\") ? `${trimmed} ` : trimmed;
+  const backslashes = trimmed.length - trimmed.replace(/\\+$/, "").length;
+  return backslashes % 2 === 1 && text.trimStart() !== trimmed ? `${trimmed} ` : trimmed;
 }
 
 function unescaped(text: string): string {
