@@ -2,8 +2,8 @@ import { InvalidCredentialsError } from "ldapts";
 import { type DirectoryAddress, withConnection } from "./connect.ts";
 
 /**
- * Answer to a bind: `ok`, or the data code of the refusal (MS-ERREF §2.2 in hexadecimal): `52e` wrong
- * password, `775` locked, `773` must change, `532` expired, `533` disabled, …
+ * Answer to a bind: `ok`, or the data code of the refusal (MS-ERREF §2.2 in hexadecimal): `52e`
+ * wrong password, `775` locked, `773` must change, `532` expired, `533` disabled, …
  */
 export type BindAnswer = "ok" | string;
 

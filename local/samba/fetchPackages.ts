@@ -26,7 +26,7 @@ const aptOptions = (folder: string): string[] =>
     "APT::Update::Error-Mode=any",
   ].flatMap((option) => ["-o", option]);
 
-/** A mirror in the middle of a rotation answers 404 for a while: lists are read afresh each time. */
+/** A mirror in mid-rotation answers 404 for a while: lists are read afresh each time. */
 async function repeat(mirror: string, action: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,4 +1,4 @@
-/** Which Samba: with the policy-hints controls (4.24), or the last Debian release without (4.17). */
+/** Which Samba: one with the policy-hints controls (4.24) or one without (4.17). */
 export type SambaVersion = "4.24" | "4.17";
 
 /** Where Debian keeps a version, and what is expected of it. */

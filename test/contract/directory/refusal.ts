@@ -1,4 +1,4 @@
-/** How a directory says no: LDAP result code, and the Win32 code that its diagnostic starts with. */
+/** How a directory says no: LDAP result code, and the Win32 code its diagnostic starts with. */
 export interface Refusal {
   readonly code: number;
   /** Eight hexadecimal digits; absent where the diagnostic has none. */

@@ -115,7 +115,7 @@ export function describeSearch(fixture: DirectoryFixture): void {
       expect(computed & (LOCKED_OUT | PASSWORD_EXPIRED)).toBe(flags);
     });
 
-    test("the time of the password is now; the key version moves with passwords alone", async () => {
+    test("the time of the password is now; only passwords move the key version", async () => {
       const person = await fixture.person();
       const before = await fixture.state(person);
       const set = Number((before.pwdLastSet - FILETIME_UNIX_EPOCH) / 10_000n);
