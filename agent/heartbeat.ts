@@ -45,6 +45,7 @@ export class HeartbeatSender {
       else
         log("heartbeatFailed", {
           state: condition.state,
+          reason: error instanceof Error ? error.name : "unknown",
           ...(error instanceof ApiFailure && error.status && { httpStatus: error.status }),
         });
       return false;

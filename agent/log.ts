@@ -28,6 +28,8 @@ export interface LogFields {
   readonly serial?: number;
   readonly skewSeconds?: number;
   readonly state?: string;
+  /** Name of an error's class. */
+  readonly reason?: string;
   readonly httpStatus?: number;
   readonly agent?: string;
   readonly version?: string;
