@@ -21,6 +21,7 @@ export const CODE = {
   namingViolation: 64,
   objectClassViolation: 65,
   notAllowedOnNonLeaf: 66,
+  notAllowedOnRdn: 67,
   entryAlreadyExists: 68,
   other: 80,
 } as const;

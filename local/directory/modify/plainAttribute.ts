@@ -4,6 +4,7 @@ import {
   constraint,
   invalidValue,
   unwilling,
+  updateFailure,
 } from "../diagnostics.ts";
 import { CODE } from "../failure.ts";
 import { type AttributeType, attributeKey, attributeType } from "../schema/attributes.ts";
@@ -54,6 +55,9 @@ export const plainAttribute: AttributeRule = {
     for (const change of changes) {
       const key = attributeKey(change.name);
       const type = attributeType(key);
+      if (key === draft.entry.rdn.type.toLowerCase()) {
+        throw updateFailure(CODE.notAllowedOnRdn, "00002016", 6004);
+      }
       if (type?.nature !== "normal") throw unwilling("00002077");
       draft.set(key, changedValues(type, draft.get(key), change));
     }

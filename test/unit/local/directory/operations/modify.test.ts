@@ -125,6 +125,12 @@ describe("texts of Windows", () => {
       /^00002081: AtrErr: /,
     ],
     [
+      "the name itself",
+      () => directory.modify(alex, change("replace", "cn", "sam")),
+      67,
+      /^00002016: UpdErr: /,
+    ],
+    [
       "a GUID",
       () => directory.modify(alex, change("replace", "objectGUID", Buffer.alloc(16))),
       53,
