@@ -31,7 +31,7 @@ function randomDomainSid(): Buffer {
   return sid;
 }
 
-/** A domain as it is right after its first controller was made: nobody but the built-in accounts. */
+/** A domain right after its first controller was made: nobody but the built-in accounts. */
 export function newDomain({ dnsName, host, policyHints, clock }: NewDomain): Domain {
   const domainSid = randomDomainSid();
   const store = new Store(clock, domainSid);
