@@ -89,8 +89,7 @@ export const badName = (dn: string): LdapFailure =>
 export const otherDomain = (domain: string, dn: string): LdapFailure =>
   new LdapFailure({
     code: CODE.referral,
-    diagnostic:
-      "0000202B: RefErr: DSID-0310082F, data 0, 1 access points" + `\n\tref 1: '${domain}'\n\0`,
+    diagnostic: `0000202B: RefErr: DSID-0310082F, data 0, 1 access points\n\tref 1: '${domain}'\n\0`,
     referrals: [`ldaps://${domain}/${encodeURI(dn)}`],
   });
 
