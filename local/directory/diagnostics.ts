@@ -85,11 +85,13 @@ export const badName = (dn: string): LdapFailure =>
       `\n\t'${dn}'\n\0`,
   );
 
+const accessPoints = (domain: string): string => `1 access points\n\tref 1: '${domain}'`;
+
 /** The object would be in another domain, whose controllers must be asked. */
 export const otherDomain = (domain: string, dn: string): LdapFailure =>
   new LdapFailure({
     code: CODE.referral,
-    diagnostic: `0000202B: RefErr: DSID-0310082F, data 0, 1 access points\n\tref 1: '${domain}'\n\0`,
+    diagnostic: `0000202B: RefErr: DSID-0310082F, data 0, ${accessPoints(domain)}\n\0`,
     referrals: [`ldaps://${domain}/${encodeURI(dn)}`],
   });
 
