@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { ClientCertificateCredential } from "@azure/identity";
 import { HEARTBEAT_SECONDS, type Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { apiClient } from "./api.ts";
 import { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
+import { agentCredential } from "./credential.ts";
 import { directoryHealth } from "./directory/health.ts";
 import { connectionOpener } from "./directory/openConnection.ts";
 import { DirectoryPool } from "./directory/pool.ts";
@@ -26,7 +26,6 @@ const IDLE_MS = 5 * 60_000;
 const STOP = { jobs: 8_000, answers: 1_000, heartbeat: 1_500, relay: 500 } as const;
 /** Seconds before the first new try after a heartbeat that failed; doubles up to the usual pace. */
 const FIRST_RETRY_SECONDS = 1;
-const MICROSOFT_AUTHORITY = /\.(?:microsoftonline\.com|microsoftonline\.us|chinacloudapi\.cn)$/;
 
 /** The agent at work: beats, listens while the trust list names it, and carries out requests. */
 export class Agent {
@@ -134,7 +133,7 @@ async function assemble(configuration: Configuration, log: Log) {
     clock,
     await GrowingNumber.open(join(dataDirectory, "trust-list-serial")),
   );
-  const credential = credentialOf(configuration);
+  const credential = agentCredential(configuration);
   const heartbeats = new HeartbeatSender({
     post: apiClient(configuration.api, credential),
     trust,
@@ -157,18 +156,6 @@ async function assemble(configuration: Configuration, log: Log) {
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
   return { trust, heartbeats, pool, relay, replies, inbox, listener };
 }
-
-/** Other authorities than Microsoft's are not known to its instance discovery. */
-const credentialOf = ({ tenantId, entra }: Configuration): ClientCertificateCredential =>
-  new ClientCertificateCredential(
-    tenantId,
-    entra.clientId,
-    { certificatePath: entra.certificateFile },
-    {
-      authorityHost: entra.authority,
-      disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(entra.authority).hostname),
-    },
-  );
 
 async function directoryPool(directory: Configuration["directory"]): Promise<DirectoryPool> {
   const { caFile, passwordFile, connections, ...settings } = directory;

@@ -5,7 +5,8 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
-import type { ClientCertificateCredential } from "@azure/identity";
+
+import type { Credential } from "./credential.ts";
 
 export interface ApiSettings {
   readonly url: string;
@@ -29,10 +30,7 @@ export type Post = (path: string, body: object) => Promise<unknown>;
 const TIMEOUT_MS = 10_000;
 
 /** Calls the cloud half as the agent's own service principal. No retries: the next beat is one. */
-export function apiClient(
-  { url, scope }: ApiSettings,
-  credential: Pick<ClientCertificateCredential, "getToken">,
-): Post {
+export function apiClient({ url, scope }: ApiSettings, credential: Credential): Post {
   const pipeline = createEmptyPipeline();
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
   const client = createDefaultHttpClient();

@@ -1,6 +1,6 @@
-import type { ClientCertificateCredential } from "@azure/identity";
 import { ServiceBusClient } from "@azure/service-bus";
 import { DeadlineError, within } from "@password-writeback/protocol/within.ts";
+import type { Credential } from "../credential.ts";
 import { LiveWebSocket } from "./liveWebSocket.ts";
 
 export interface RelaySettings {
@@ -16,7 +16,7 @@ const CLOSE_MS = 90_000;
 /** The options object is fresh for each client: the SDK changes the one that it is given. */
 const connect = (
   { namespace, endpoint }: RelaySettings,
-  credential: Pick<ClientCertificateCredential, "getToken">,
+  credential: Credential,
 ): ServiceBusClient =>
   new ServiceBusClient(namespace, credential, {
     retryOptions: { maxRetries: 1, retryDelayInMs: 500, timeoutInMs: 3_000 },
@@ -33,7 +33,7 @@ export class RelayClient {
   private readonly onReplaced: Array<() => void> = [];
   private client: ServiceBusClient;
 
-  constructor(settings: RelaySettings, credential: Pick<ClientCertificateCredential, "getToken">) {
+  constructor(settings: RelaySettings, credential: Credential) {
     this.open = () => connect(settings, credential);
     this.client = this.open();
   }

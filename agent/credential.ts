@@ -1,0 +1,44 @@
+import { ClientCertificateCredential } from "@azure/identity";
+
+/** What the SDKs ask for tokens. */
+export type Credential = Pick<ClientCertificateCredential, "getToken">;
+
+export interface CredentialSettings {
+  readonly tenantId: string;
+  readonly entra: {
+    readonly authority: string;
+    readonly clientId: string;
+    readonly certificateFile: string;
+  };
+}
+
+const MICROSOFT_AUTHORITY = /\.(?:microsoftonline\.com|microsoftonline\.us|chinacloudapi\.cn)$/;
+
+/** The agent's service principal. Other authorities than Microsoft's know no instance discovery. */
+export const agentCredential = ({ tenantId, entra }: CredentialSettings): Credential =>
+  oncePerScope(
+    new ClientCertificateCredential(
+      tenantId,
+      entra.clientId,
+      { certificatePath: entra.certificateFile },
+      {
+        authorityHost: entra.authority,
+        disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(entra.authority).hostname),
+      },
+    ),
+  );
+
+/** Who asks while a token is being fetched waits for that one: links open side by side. */
+export function oncePerScope(credential: Credential): Credential {
+  const fetching = new Map<string, ReturnType<Credential["getToken"]>>();
+  return {
+    getToken: (scopes, options) => {
+      const scope = [scopes].flat().join(" ");
+      const known = fetching.get(scope);
+      if (known) return known;
+      const token = credential.getToken(scopes, options).finally(() => fetching.delete(scope));
+      fetching.set(scope, token);
+      return token;
+    },
+  };
+}
