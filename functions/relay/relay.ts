@@ -3,7 +3,7 @@ import { ApiError } from "../http/apiError.ts";
 import type { Log } from "../log.ts";
 import { Bus, type BusSettings } from "./bus.ts";
 import { isDefinite } from "./definite.ts";
-import { ReplyChannel } from "./replyChannel.ts";
+import { type OpenReply, ReplyChannel } from "./replyChannel.ts";
 
 /** Milliseconds to wait for the reply session of an instance that has just started. */
 const READY_MS = 3_000;
@@ -45,14 +45,28 @@ export class Relay {
 
   /**
    * Sends a request and waits for its reply. A send that was not acknowledged may have arrived all
-   * the same, so only a definite refusal ends the wait.
-   * @returns the reply's body, or undefined: nobody answered in time
+   * the same, so only a definite refusal ends the wait, and the reply never waits for the
+   * acknowledgement.
+   * @returns what `open` made of the reply, or undefined: no reply of ours came in time
    * @throws ApiError `relayUnavailable`: nothing was sent
    */
-  async call(request: RelayRequest): Promise<Uint8Array | undefined> {
+  async call<T>(request: RelayRequest, open: OpenReply<T>): Promise<T | undefined> {
+    const until = Date.now() + request.wait;
     const session = await this.replies.ready(Math.min(READY_MS, request.wait));
-    if (session === undefined) throw new ApiError("relayUnavailable");
-    const expected = this.replies.expect(request.id, request.wait);
+    const left = until - Date.now();
+    if (session === undefined || left <= 0) throw new ApiError("relayUnavailable");
+    const expected = this.replies.expect(request.id, left, open);
+    const sent = this.send(request, session);
+    try {
+      return await Promise.race([expected.reply, sent.then(() => expected.reply)]);
+    } catch (error) {
+      expected.cancel();
+      throw error;
+    }
+  }
+
+  /** @throws ApiError `relayUnavailable`: nothing was sent */
+  private async send(request: RelayRequest, session: string): Promise<void> {
     try {
       await this.bus.send(requestsQueueName(request.connector), {
         body: Buffer.from(request.body),
@@ -64,12 +78,8 @@ export class Relay {
         contentType: "application/jose+json",
       });
     } catch (error) {
-      if (isDefinite(error)) {
-        expected.cancel();
-        throw new ApiError("relayUnavailable", { cause: error });
-      }
+      if (isDefinite(error)) throw new ApiError("relayUnavailable", { cause: error });
       this.log.error("sendNotAcknowledged", { trackingId: request.trackingId });
     }
-    return expected.reply;
   }
 }

@@ -1,16 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServiceBusReceivedMessage, ServiceBusSessionReceiver } from "@azure/service-bus";
-import { REPLIES_QUEUE_NAME, repliesQueue } from "@password-writeback/protocol/queues.ts";
+import { REPLIES_QUEUE_NAME } from "@password-writeback/protocol/queues.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import type { Log } from "../log.ts";
 import type { Bus } from "./bus.ts";
 
 const PAUSE_MS = 200;
+/** Between two looks at whether the session's lock still runs: the SDK tells nobody. */
+const WATCH_MS = 2_000;
+/** Refusals of a session, one after the other, after which another name is taken. */
+const REFUSALS = 5;
 /** Replies that are handled at once. */
 const CONCURRENCY = 64;
 
-type Deliver = (body: Uint8Array) => void;
+/** What may stand in a log: anybody who may send to the queue chooses the correlation id. */
+const OPERATION_ID = /^[\da-f-]{36}$/;
+
+/** Opens a reply's body: what it says, or undefined where it is no reply to this request. */
+export type OpenReply<T> = (body: Uint8Array) => Promise<T | undefined>;
+
+/** A reply that is being waited for. */
+export interface ExpectedReply<T> {
+  /** Undefined where none came in time. */
+  readonly reply: Promise<T | undefined>;
+  cancel(): void;
+}
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
 
 /**
  * The one reply session of this instance. The SDK's session receiver never recovers, so a
@@ -20,9 +37,10 @@ type Deliver = (body: Uint8Array) => void;
 export class ReplyChannel {
   private readonly bus: Bus;
   private readonly log: Log;
-  private readonly waiting = new Map<string, Deliver>();
+  private readonly waiting = new Map<string, (body: Uint8Array) => void>();
   private session = randomUUID();
   private receiver: ServiceBusSessionReceiver | undefined;
+  private giveUp: () => void = () => {};
   private stopped = false;
   private supervisor: Promise<void> | undefined;
   /** Replies that came when nobody waited for them any more. */
@@ -42,10 +60,11 @@ export class ReplyChannel {
     this.supervisor ??= this.supervise();
   }
 
+  /** Ends the supervisor too, so that nothing of this channel keeps the process alive. */
   async stop(): Promise<void> {
     this.stopped = true;
-    const receiver = this.receiver;
-    if (receiver) await within(2_000, receiver.close()).catch(() => {});
+    this.giveUp();
+    await this.supervisor;
   }
 
   /** Waits for the session to be held. @returns its id, or undefined after `milliseconds` */
@@ -56,36 +75,39 @@ export class ReplyChannel {
   }
 
   /**
-   * The body of the reply to a request.
+   * Waits for the reply to a request. What cannot be opened ends no wait: whoever may send to the
+   * queue could spoil every outcome otherwise.
    * @param correlationId message id of the request
-   * @returns undefined where none came in time
    */
-  expect(
-    correlationId: string,
-    milliseconds: number,
-  ): { readonly reply: Promise<Uint8Array | undefined>; cancel(): void } {
-    let finish: (body?: Uint8Array) => void = () => {};
-    const reply = new Promise<Uint8Array | undefined>((resolve) => {
+  expect<T>(correlationId: string, milliseconds: number, open: OpenReply<T>): ExpectedReply<T> {
+    let finish: (reply?: T) => void = () => {};
+    const reply = new Promise<T | undefined>((resolve) => {
       const timer = setTimeout(() => finish(), milliseconds);
-      finish = (body) => {
+      finish = (opened) => {
         clearTimeout(timer);
         this.waiting.delete(correlationId);
-        resolve(body);
+        resolve(opened);
       };
     });
-    this.waiting.set(correlationId, finish);
+    this.waiting.set(correlationId, (body) => {
+      open(body).then((opened) => opened !== undefined && finish(opened));
+    });
     return { reply, cancel: () => finish() };
   }
 
   private async supervise(): Promise<void> {
+    let refusals = 0;
     while (!this.stopped) {
       try {
         this.receiver = await this.bus.acceptSession(REPLIES_QUEUE_NAME, this.session);
+        refusals = 0;
         await this.receiveUntilLost(this.receiver);
       } catch (error) {
-        this.log.error("replySessionRefused", { reason: (error as { code?: string }).code });
-        // Held by our own dead connection until its lock ends: a new name works at once.
-        this.session = randomUUID();
+        this.log.error("replySessionRefused", { reason: codeOf(error) });
+        refusals = codeOf(error) === "SessionCannotBeLocked" ? refusals + 1 : 0;
+        // Held by our own dead connection until its lock ends. Replies to what was sent before may
+        // still come to it, so another name is only the second choice.
+        if (refusals === REFUSALS) this.session = randomUUID();
       }
       this.receiver = undefined;
       if (!this.stopped) await delay(PAUSE_MS);
@@ -93,36 +115,37 @@ export class ReplyChannel {
   }
 
   private async receiveUntilLost(receiver: ServiceBusSessionReceiver): Promise<void> {
-    let lost: () => void = () => {};
-    const ended = new Promise<void>((resolve) => {
-      lost = resolve;
-    });
+    const { promise: ended, resolve: lost } = Promise.withResolvers<void>();
+    this.giveUp = lost;
+    if (this.stopped) lost();
     receiver.subscribe(
       {
         processMessage: async (message) => this.deliver(receiver, message),
         processError: async ({ error }) => {
-          this.log.error("replySessionError", { reason: (error as { code?: string }).code });
-          if (receiver.isClosed || /SessionLockLost/.test((error as { code?: string }).code ?? ""))
-            lost();
+          this.log.error("replySessionError", { reason: codeOf(error) });
+          if (receiver.isClosed || codeOf(error) === "SessionLockLost") lost();
         },
       },
       { autoCompleteMessages: false, maxConcurrentCalls: CONCURRENCY },
     );
-    const watch = setInterval(
-      () => {
-        if (receiver.isClosed || receiver.sessionLockedUntilUtc.getTime() < Date.now()) lost();
-      },
-      (repliesQueue.lockSeconds * 1_000) / 3,
-    );
+    const watch = setInterval(() => {
+      if (receiver.isClosed || receiver.sessionLockedUntilUtc.getTime() < Date.now()) lost();
+    }, WATCH_MS);
     await ended;
     clearInterval(watch);
     await within(2_000, receiver.close()).catch(() => {});
   }
 
   private deliver(receiver: ServiceBusSessionReceiver, message: ServiceBusReceivedMessage): void {
-    const waiter = this.waiting.get(String(message.correlationId));
+    const operationId = String(message.correlationId);
+    const waiter = this.waiting.get(operationId);
     if (waiter && message.body instanceof Uint8Array) waiter(message.body);
-    else this.late += 1;
+    else {
+      this.late += 1;
+      this.log.info("replyNotAwaited", {
+        operationId: OPERATION_ID.test(operationId) ? operationId : undefined,
+      });
+    }
     // Never awaited: settling hangs for a minute where the connection drops.
     void within(5_000, receiver.completeMessage(message)).catch(() => {});
   }

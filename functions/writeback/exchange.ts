@@ -26,17 +26,21 @@ export async function exchange(
   relay: Relay,
   log: Log,
 ): Promise<Outcome | undefined> {
-  const reply = await relay.call({
-    connector: claims.aud,
-    id: claims.jti,
-    trackingId: claims.trackingId,
-    body: await sealRequest(claims, identity, agents),
-    timeToLive: wait + AFTER_DEADLINE_MS,
-    wait,
-  });
-  if (reply === undefined) return undefined;
-  return openReply(reply, claims.replyKey, claims.jti).catch(() => {
-    log.error("replyInvalid", { trackingId: claims.trackingId });
-    return undefined;
-  });
+  const { trackingId } = claims;
+  const open = (reply: Uint8Array) =>
+    openReply(reply, claims.replyKey, claims.jti).catch(() => {
+      log.error("replyInvalid", { trackingId });
+      return undefined;
+    });
+  return relay.call(
+    {
+      connector: claims.aud,
+      id: claims.jti,
+      trackingId,
+      body: await sealRequest(claims, identity, agents),
+      timeToLive: wait + AFTER_DEADLINE_MS,
+      wait,
+    },
+    open,
+  );
 }
