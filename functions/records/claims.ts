@@ -53,6 +53,8 @@ export class Claims {
     }
     const holder = await this.read(name);
     if (!holder) return this.take(name, claim, isFree);
+    // Ours: the answer to a first attempt was lost, and the client library tried again.
+    if (holder.operationId === claim.operationId) return undefined;
     if (holder.until > this.now() && !(await isFree(holder))) return holder;
     try {
       await this.table.updateEntity(entity, "Replace", { etag: holder.etag });
@@ -71,9 +73,13 @@ export class Claims {
     });
   }
 
-  /** Gives a name back: nothing was sent. */
-  async release(name: string): Promise<void> {
-    await orMissing(this.table.deleteEntity(name, ROW_KEY));
+  /** Gives a name back, if this operation holds it: nothing was sent. */
+  async release(name: string, operationId: string): Promise<void> {
+    const holder = await this.read(name);
+    if (holder?.operationId !== operationId) return;
+    await this.table.deleteEntity(name, ROW_KEY, { etag: holder.etag }).catch((error: unknown) => {
+      if (!isStale(error)) throw unavailable(error);
+    });
   }
 
   private read(name: string): Promise<TableEntityResult<Claim> | undefined> {

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Operation } from "../records/operation.ts";
-import { locationOf } from "./location.ts";
+import { locationHeader } from "./location.ts";
 import type { Result } from "./writeBack.ts";
 
 const replayHeader = (replayed: boolean): Record<string, string> =>
@@ -25,7 +25,7 @@ export function outcomeAnswer(result: Result, call: ApiCall): HttpResponseInit {
   if (operation.status === "succeeded")
     return { status: 200, headers, jsonBody: outcomeBody(operation) };
   throw new ApiError("outcomeUnknown", {
-    headers: { ...headers, Location: locationOf(operation, call) },
+    headers: { ...headers, ...locationHeader(operation, call) },
   });
 }
 
@@ -40,7 +40,7 @@ export function acceptedAnswer(result: Result, call: ApiCall): HttpResponseInit 
   throwIfFailed(result);
   return {
     status: 202,
-    headers: { ...replayHeader(result.replayed), Location: locationOf(result.operation, call) },
+    headers: { ...replayHeader(result.replayed), ...locationHeader(result.operation, call) },
     jsonBody: {},
   };
 }

@@ -7,18 +7,22 @@ import type { Operation } from "../records/operation.ts";
 const POLL_MS = 250;
 
 /**
- * Waits for the operation of an earlier call, as long as that call would have waited.
- * @throws ApiError `recordsUnavailable`
+ * Waits for the operation of an earlier call, as long as either call waits: nobody would conclude
+ * it later.
+ * @throws ApiError `recordsUnavailable`, `relayUnavailable`: the earlier call was taken back, so
+ * nothing was sent
  */
 export async function join(id: string, call: ApiCall, parts: Parts): Promise<Operation> {
   const here = parts.running.find(id);
   if (here) return here;
-  const until = call.arrivedAt + parts.totalWait;
   for (;;) {
     const operation = await parts.operations.find(id);
-    const over = parts.now() + POLL_MS >= until;
-    if (operation && (operation.status !== "running" || over)) return operation;
-    if (over) throw new ApiError("outcomeUnknown");
+    if (operation && operation.status !== "running") return operation;
+    const began = Math.min(call.arrivedAt, operation?.createdAt ?? call.arrivedAt);
+    if (parts.now() + POLL_MS >= began + parts.totalWait) {
+      if (operation) return operation;
+      throw new ApiError("relayUnavailable");
+    }
     await parts.sleep(POLL_MS);
   }
 }

@@ -4,7 +4,7 @@ import type { Parts } from "../parts.ts";
 import { type Claim, claimName } from "../records/claims.ts";
 import type { Operation } from "../records/operation.ts";
 import { type Intent, isOwnAccount, subjectOf } from "./intent.ts";
-import { locationOf } from "./location.ts";
+import { locationHeader } from "./location.ts";
 import { KEY_MS, RETRY_MS, type RepeatNames, sameSubject } from "./repeat.ts";
 
 /** Milliseconds after its deadline in which an unresolved operation still bars another one. */
@@ -19,7 +19,7 @@ export interface Registered {
 }
 
 /**
- * Writes an operation down and takes its claims, all at once: own account, key, retry.
+ * Takes an operation's claims (key, own account, retry) and writes it down.
  * @throws ApiError `operationInProgress`, `idempotencyKeyReused`, `recordsUnavailable`
  */
 export async function register(
@@ -30,39 +30,36 @@ export async function register(
   parts: Parts,
 ): Promise<Registered> {
   const { claims, operations } = parts;
-  const taken: string[] = [];
   const claim = (until: number): Claim => ({
     operationId: record.id,
     callerId: record.callerId,
     subject: subjectOf(intent),
     until,
   });
-  const take = async (name: string | undefined, until: number, isFree?: IsFree) => {
-    if (name === undefined) return undefined;
-    const holder = await claims.take(name, claim(until), isFree);
-    if (!holder) taken.push(name);
-    return holder;
-  };
+  const take = async (name: string | undefined, until: number, isFree?: IsFree) =>
+    name === undefined ? undefined : claims.take(name, claim(until), isFree);
   const isResolved: IsFree = async (holder) =>
     ((await operations.find(holder.operationId))?.status ?? "running") !== "running";
   const own = isOwnAccount(intent) ? claimName("own", record.targetId) : undefined;
 
   const release = async () => {
-    await Promise.all([operations.remove(record.id), ...taken.map((name) => claims.release(name))]);
+    const held = [names.key, own, names.retry].filter((name) => name !== undefined);
+    await Promise.all([
+      operations.remove(record.id),
+      ...held.map((name) => claims.release(name, record.id)),
+    ]);
   };
-  const [byKey, byOwner, added] = await Promise.allSettled([
-    take(names.key, record.createdAt + KEY_MS),
-    take(own, record.deadline + GRACE_MS, isResolved),
-    operations.add(record),
-  ]);
   try {
-    const keyHolder = settled(byKey);
+    // First and alone: of two that have the same key and the same account at once, one must get
+    // both, not each the half that makes the other one give way.
+    const keyHolder = await take(names.key, record.createdAt + KEY_MS);
+    if (keyHolder) return { repeats: sameSubject(keyHolder, intent).operationId, release };
+    const [byOwner, added] = await Promise.allSettled([
+      take(own, record.deadline + GRACE_MS, isResolved),
+      operations.add(record),
+    ]);
     const ownHolder = settled(byOwner);
     settled(added);
-    if (keyHolder) {
-      await release();
-      return { repeats: sameSubject(keyHolder, intent).operationId, release };
-    }
     if (ownHolder) throw inProgress(ownHolder, record, call);
     if (names.retry !== undefined)
       await claims.put(names.retry, claim(record.createdAt + RETRY_MS));
@@ -84,6 +81,6 @@ function settled<T>(result: PromiseSettledResult<T>): T {
 function inProgress(holder: Claim, record: Operation, call: ApiCall): ApiError {
   const other: Operation = { ...record, id: holder.operationId };
   return new ApiError("operationInProgress", {
-    headers: holder.callerId === record.callerId ? { Location: locationOf(other, call) } : {},
+    headers: holder.callerId === record.callerId ? locationHeader(other, call) : {},
   });
 }

@@ -42,10 +42,12 @@ export async function writeBack(
   if (registered.repeats !== undefined)
     return { operation: await join(registered.repeats, call, parts), replayed: true };
 
-  const claims = requestClaims(record, intent, call, tenantId);
-  const wait = call.arrivedAt + parts.totalWait - parts.now();
-  const exchanged = exchange(claims, identity, agents, wait, parts.relay, call.log);
-  const concluded = exchanged.then((outcome) => conclude(record, outcome, call, parts));
+  const send = async () => {
+    const claims = requestClaims(record, intent, call, tenantId);
+    const wait = call.arrivedAt + parts.totalWait - parts.now();
+    return exchange(claims, identity, agents, wait, parts.relay, call.log);
+  };
+  const concluded = send().then((outcome) => conclude(record, outcome, call, parts));
   parts.running.track(record.id, concluded);
   try {
     return { operation: await concluded, replayed: false };
@@ -92,6 +94,7 @@ async function conclude(
     agent: outcome?.agent,
     status,
     code: outcome?.code,
+    ...outcome?.directory,
     proof: record.proof,
     milliseconds: parts.now() - call.arrivedAt,
   });
