@@ -18,6 +18,9 @@ interface Certified extends InstanceIdentity {
   readonly expires: number;
 }
 
+const isNamed = ({ signedBy }: Certified, list: TrustList): boolean =>
+  list.signingKeys.some(({ kid }) => kid === signedBy);
+
 /**
  * This instance's own signing key and its certificate by the vault: one vault call an hour, none
  * per request. A certificate whose signer the trust list no longer names is replaced at once.
@@ -37,22 +40,19 @@ export class InstanceKey {
     this.now = now;
   }
 
-  /** @throws ApiError `signingUnavailable` */
+  /** @throws ApiError `signingUnavailable`; `trustListUnavailable`: an old list was put back */
   async identity(list: TrustList): Promise<InstanceIdentity> {
-    const left = this.secondsLeft(list);
-    if (this.certified && left > RENEW_BEFORE_SECONDS) return this.certified;
-    const renewal = this.renew(list);
-    if (this.certified && left > STOP_BEFORE_SECONDS) {
-      renewal.catch(() => {});
-      return this.certified;
-    }
-    return renewal;
-  }
-
-  private secondsLeft(list: TrustList): number {
     const { certified } = this;
-    if (!certified || !list.signingKeys.some(({ kid }) => kid === certified.signedBy)) return 0;
-    return certified.expires - this.now() / 1_000;
+    const left = certified && isNamed(certified, list) ? certified.expires - this.now() / 1_000 : 0;
+    if (certified && left > RENEW_BEFORE_SECONDS) return certified;
+    const renewal = this.renew(list);
+    if (certified && left > STOP_BEFORE_SECONDS) {
+      renewal.catch(() => {});
+      return certified;
+    }
+    const renewed = await renewal;
+    // A renewal that was under way may have been for an older list.
+    return isNamed(renewed, list) ? renewed : this.renew(list);
   }
 
   private renew(list: TrustList): Promise<Certified> {
@@ -71,7 +71,9 @@ export class InstanceKey {
   }
 
   private async certify(list: TrustList): Promise<Certified> {
-    this.trust.raiseSerial(await this.vault.newestSerial());
+    const newest = await this.vault.newestSerial();
+    this.trust.raiseSerial(newest);
+    if (list.serial < newest) throw new ApiError("trustListUnavailable");
     const signedBy = list.signingKeys.at(-1)?.kid;
     if (signedBy === undefined) throw new ApiError("trustListUnavailable");
     const keys = await generateKeyPair("ES256");

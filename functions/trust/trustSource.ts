@@ -43,12 +43,14 @@ export class TrustSource {
           throw new ApiError("trustListUnavailable", { cause });
         },
       );
-      this.last = { list, jws, readAt: this.now() };
+      // Of two calls that overlap, the one that read the older list may come last.
+      if (list.serial >= this.lowestSerial) this.last = { list, jws, readAt: this.now() };
       this.raiseSerial(list.serial);
     } else {
       this.last = { ...this.last, readAt: this.now() };
     }
-    if (this.last.list.serial < this.lowestSerial) throw new ApiError("trustListUnavailable");
+    if (!this.last || this.last.list.serial < this.lowestSerial)
+      throw new ApiError("trustListUnavailable");
     return this.last;
   }
 
