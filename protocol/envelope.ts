@@ -1,7 +1,12 @@
 import { type CryptoKey, GeneralEncrypt, type GeneralJWE, generalDecrypt, importJWK } from "jose";
 import { z } from "zod";
 import { verifyCertificate } from "./certificate.ts";
-import { CLOCK_TOLERANCE_SECONDS, MAX_AGENTS_PER_CONNECTOR, MAX_ENVELOPE_BYTES } from "./limits.ts";
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  MAX_AGENTS_PER_CONNECTOR,
+  MAX_ENVELOPE_BYTES,
+  REQUEST_PADDING_BYTES,
+} from "./limits.ts";
 import { pad, unpad } from "./padding.ts";
 import { ProtocolError } from "./protocolError.ts";
 import { REQUEST_VERSION, type Request, request } from "./request.ts";
@@ -47,7 +52,7 @@ export async function sealRequest(
   agents: readonly Pick<TrustedAgent, "kid" | "encryptionKey">[],
 ): Promise<Uint8Array> {
   const jws = await signHere(TYP.request, claims, identity.key, identity.certificate);
-  const encryption = new GeneralEncrypt(pad(jws)).setProtectedHeader({
+  const encryption = new GeneralEncrypt(pad(jws, REQUEST_PADDING_BYTES)).setProtectedHeader({
     enc: CONTENT_ENCRYPTION,
     typ: ENVELOPE_TYP,
   });

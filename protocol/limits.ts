@@ -12,8 +12,14 @@ export const MAX_REPLY_BYTES = 16_384;
 export const MAX_TRUST_LIST_CHARACTERS = 32_000;
 /** Agents of one connector, each a recipient of every request. */
 export const MAX_AGENTS_PER_CONNECTOR = 32;
-/** A plaintext is padded to a multiple of this many bytes: its length tells nothing. */
-export const PADDING_BYTES = 1_024;
+/**
+ * A sealed request is padded to a multiple of this many bytes. Two passwords of any length and
+ * content (6 bytes a unit in JSON, a third more in Base64) fit into the first step beside
+ * everything else, so its length tells nothing, not even the operation (docs/decisions).
+ */
+export const REQUEST_PADDING_BYTES = 8_192;
+/** A sealed reply is padded to a multiple of this many bytes. */
+export const REPLY_PADDING_BYTES = 1_024;
 /** Seconds that an instance certificate may live. */
 export const MAX_CERTIFICATE_SECONDS = 3_600;
 /** Seconds that the clocks of two parties may differ. */

@@ -1,13 +1,9 @@
-import { PADDING_BYTES } from "./limits.ts";
-
 const SPACE = 0x20;
 
-/** Text as bytes, filled with spaces to a multiple of 1 KiB, so that lengths tell nothing. */
-export function pad(text: string): Uint8Array {
+/** Text as bytes, filled with spaces to a multiple of `step`, so that lengths tell nothing. */
+export function pad(text: string, step: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  const padded = new Uint8Array(Math.ceil(bytes.length / PADDING_BYTES) * PADDING_BYTES).fill(
-    SPACE,
-  );
+  const padded = new Uint8Array(Math.ceil(bytes.length / step) * step).fill(SPACE);
   padded.set(bytes);
   return padded;
 }

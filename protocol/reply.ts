@@ -1,5 +1,5 @@
 import { base64url, CompactEncrypt, compactDecrypt } from "jose";
-import { MAX_REPLY_BYTES } from "./limits.ts";
+import { MAX_REPLY_BYTES, REPLY_PADDING_BYTES } from "./limits.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { pad, unpad } from "./padding.ts";
 import { ProtocolError } from "./protocolError.ts";
@@ -12,7 +12,9 @@ const REPLY_TYP = "password-writeback-reply+jwe";
  * @param replyKey 32 bytes in base64url
  */
 export async function sealReply(verdict: Outcome, replyKey: string): Promise<Uint8Array> {
-  const jwe = await new CompactEncrypt(pad(JSON.stringify(outcome.parse(verdict))))
+  const jwe = await new CompactEncrypt(
+    pad(JSON.stringify(outcome.parse(verdict)), REPLY_PADDING_BYTES),
+  )
     .setProtectedHeader({ alg: "dir", enc: "A256GCM", typ: REPLY_TYP })
     .encrypt(base64url.decode(replyKey));
   return new TextEncoder().encode(jwe);
