@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { z } from "zod";
 import { ApiError } from "../http/apiError.ts";
 import type { Caller } from "./caller.ts";
@@ -35,9 +35,24 @@ export const tenantKeys = ({ authority, tenantId }: TokenSettings): JWTVerifyGet
     timeoutDuration: 5_000,
   });
 
+/** Keys that cannot be fetched are our trouble and not the caller's: no reason to sign in again. */
+const reachable =
+  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (cause) {
+      const isTokens =
+        cause instanceof errors.JWKSNoMatchingKey ||
+        cause instanceof errors.JWKSMultipleMatchingKeys ||
+        cause instanceof errors.JOSENotSupported;
+      throw isTokens ? cause : new ApiError("signInKeysUnavailable", { cause });
+    }
+  };
+
 /**
  * A verifier of Entra v2 access tokens for this API (Microsoft's access token reference;
- * RFC 8725). Whatever is wrong, the caller learns the same.
+ * RFC 8725). Whatever is wrong with the token, the caller learns the same.
  * @param now milliseconds
  */
 export function tokenVerifier(
@@ -53,11 +68,12 @@ export function tokenVerifier(
       cause,
       headers: { "WWW-Authenticate": `${challenge}, error="invalid_token"` },
     });
+  const findKey = reachable(keys);
   return async (header) => {
     const token = /^Bearer ([\w.~+/=-]+)$/.exec(header ?? "")?.[1];
     if (token === undefined || token.length > MAX_HEADER_CHARACTERS) throw refuse();
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jwtVerify(token, findKey, {
         issuer: `${settings.authority}/${settings.tenantId}/v2.0`,
         audience: settings.audience,
         algorithms: ["RS256"],
@@ -68,7 +84,7 @@ export function tokenVerifier(
       });
       return callerOf(claims.parse(payload), settings.tenantId);
     } catch (error) {
-      throw refuse(error);
+      throw error instanceof ApiError ? error : refuse(error);
     }
   };
 }

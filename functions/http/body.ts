@@ -3,8 +3,8 @@ import { MAX_BODY_BYTES } from "@password-writeback/protocol/limits.ts";
 import type { z } from "zod";
 import { ApiError } from "./apiError.ts";
 
-/** A member name that is safe to repeat to the caller. */
-const MEMBER_NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
+/** A member name, or a place in a list, that is safe to repeat to the caller. */
+const MEMBER_NAME = /^(?:[A-Za-z][A-Za-z0-9]{0,39}|\d{1,4})$/;
 
 /**
  * The JSON body of a call.

@@ -18,12 +18,17 @@ export interface UserFacts {
 /** Finds a person by object id or UPN. @throws ApiError */
 export type FindUser = (idOrUpn: string) => Promise<UserFacts>;
 
-/** An object id or a user principal name, as it stands in a route or a body. */
-export const userId = z
-  .string()
-  .min(1)
-  .max(113)
-  .regex(/^[^\s/\\?#%"<>|;,:=+*[\]]+$/);
+/**
+ * An object id or a user principal name, as it stands in a route or a body. Nothing else, `..`
+ * least of all: it becomes a segment of a path.
+ */
+export const userId = z.union([
+  z.guid(),
+  z
+    .string()
+    .max(113)
+    .regex(/^[^\s/\\?%"<>|;,:=*[\]@]+@[A-Za-z0-9.-]+$/),
+]);
 
 const SELECT = [
   "id",
