@@ -7,6 +7,7 @@ import { startSamba } from "./samba/startSamba.ts";
 import { describeStack, writeDescription } from "./stack/description.ts";
 import { greeting } from "./stack/greeting.ts";
 import { startStack } from "./stack/startStack.ts";
+import { writeTokenFiles } from "./stack/tokenFiles.ts";
 
 const USAGE = `Usage: npm start -- [options]
 
@@ -70,6 +71,7 @@ process.on("SIGTERM", end);
 try {
   const stack = await starting;
   const description = await describeStack(stack);
+  await writeTokenFiles(description);
   if (describe !== undefined) await writeDescription(describe, description);
   if (!ending) process.stdout.write(greeting(description, (performance.now() - begun) / 1_000));
 } catch (error) {

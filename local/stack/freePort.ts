@@ -10,9 +10,13 @@ const listen = (port: number): Promise<number | undefined> =>
     });
   });
 
-/** The usual port if nobody has it, else a free one. */
-export async function freePort(usual: number): Promise<number> {
-  const port = (await listen(usual)) ?? (await listen(0));
+/** Whether nobody listens on this port of 127.0.0.1. */
+export const isPortFree = async (port: number): Promise<boolean> =>
+  (await listen(port)) !== undefined;
+
+/** Some free port of 127.0.0.1. */
+export async function anyFreePort(): Promise<number> {
+  const port = await listen(0);
   if (port === undefined) throw new Error("no free port on 127.0.0.1");
   return port;
 }

@@ -1,17 +1,19 @@
+import { join, relative } from "node:path";
 import type { Description } from "./description.ts";
 
-const quoted = (value: unknown): string => `'${JSON.stringify(value)}'`;
+const PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490";
 
 /** What the start script prints when everything is ready. */
 export function greeting(description: Description, seconds: number): string {
-  const { api, tokens, users, directory, logs } = description;
+  const { api, users, directory, logs } = description;
+  const folder = relative(process.cwd(), logs);
   const [first, second] = users;
-  const call = (path: string, token: string, body: unknown) =>
+  const call = (path: string, token: keyof Description["tokens"], body: unknown) =>
     [
       `curl -i ${api}${path} \\`,
-      `  -H "Authorization: Bearer ${token}" \\`,
+      `  -H "Authorization: Bearer $(cat ${join(folder, `${token}.token`)})" \\`,
       `  -H "Content-Type: application/json" \\`,
-      `  -d ${quoted(body)}`,
+      `  -d '${JSON.stringify(body)}'`,
     ].join("\n");
   const people = users.map(
     (user) => `  ${user.userPrincipalName.padEnd(20)} ${user.password.padEnd(22)} ${user.about}`,
@@ -21,14 +23,14 @@ Password Writeback is ready (${seconds.toFixed(1)} s).
 
   API         ${api}
   Directory   ${directory.url} (${directory.kind})
-  Logs        ${logs}
+  Logs        ${folder}/functions.log, ${folder}/agent.log
 
 Sample people and their passwords:
 ${people.join("\n")}
 
 ${first?.userPrincipalName} changes the password:
 
-${call("/v1.0/me/changePassword", tokens.user, {
+${call("/v1.0/me/changePassword", "user", {
   currentPassword: first?.password,
   newPassword: "Amber-Kettle-19",
 })}
@@ -36,14 +38,14 @@ ${call("/v1.0/me/changePassword", tokens.user, {
 The help desk resets the password of ${second?.userPrincipalName}:
 
 ${call(
-  `/v1.0/users/${second?.userPrincipalName}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`,
-  tokens.helpdesk,
+  `/v1.0/users/${second?.userPrincipalName}/authentication/methods/${PASSWORD_METHOD}/resetPassword`,
+  "helpdesk",
   { newPassword: "Copper-Window-28" },
 )}
 
 The round trip through relay, agent and directory, writing nothing:
 
-${call("/v1.0/probe", tokens.globalAdministrator, { connector: "corp" })}
+${call("/v1.0/probe", "globalAdministrator", { connector: "corp" })}
 
 Ctrl-C ends it.
 `;

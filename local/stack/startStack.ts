@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -14,7 +14,8 @@ import { startTables, type Tables } from "../tables/startTables.ts";
 import { startVault, type Vault } from "../vault/startVault.ts";
 import { writeAgentFolder } from "./agentFolder.ts";
 import { Child } from "./child.ts";
-import { freePort } from "./freePort.ts";
+import { claimPort } from "./claimPort.ts";
+import { anyFreePort } from "./freePort.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { graphPeople } from "./people.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
@@ -90,8 +91,7 @@ async function assemble(
   const certificates = await LocalCertificates.open(join(local, "certificates"));
   // This process plays the operator: it calls vault and tables over TLS like anybody else.
   setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
-  const folder = join(local, `run-${process.pid}-${Date.now()}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { port: apiPort, folder } = await claimPort(local, USUAL_PORT, port);
   keep({ stop: () => rm(folder, { recursive: true, force: true }) });
 
   const agentCertificate = await certificates.leaf("agent", ["agent-1"], "rsa");
@@ -130,9 +130,8 @@ async function assemble(
   );
   const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
   const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
-  const apiPort = port ?? (await freePort(USUAL_PORT));
   const api = `http://127.0.0.1:${apiPort}`;
-  const tlsPort = await freePort(0);
+  const tlsPort = await anyFreePort();
   const apiCertificate = await certificates.leaf("api", ["127.0.0.1", "localhost"]);
   const agentFolder = await writeAgentFolder({
     folder: join(folder, "agent"),
