@@ -43,7 +43,6 @@ async function buildAgent(): Promise<void> {
     ...common,
     entryPoints: ["agent/main.ts"],
     outfile: `${AGENT}/agent.cjs`,
-    banner: { js: "#!/usr/bin/env node" },
   });
 }
 

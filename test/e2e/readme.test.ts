@@ -9,7 +9,7 @@ import type { Description } from "../../local/stack/description.ts";
 
 const README = readFileSync("README.md", "utf8");
 const fenced = (start: string): string =>
-  new RegExp(`\`\`\`\\w*\n(${start}[^]*?)\n\`\`\``).exec(README)?.[1] ?? "";
+  new RegExp(`\`\`\`\\w*\n(${start}[\\s\\S]*?)\n\`\`\``).exec(README)?.[1] ?? "";
 
 interface Copy {
   readonly process: ChildProcess;

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { routes } from "../../functions/routes.ts";
+
+const run = promisify(execFile);
+const STAGING = "dist/functions";
+
+/** Every setting that the app cannot start without, with harmless values. */
+const exampleSettings = (): Record<string, string> => {
+  const { Values } = JSON.parse(readFileSync("local.settings.json.example", "utf8"));
+  const key = { kty: "EC", crv: "P-256", x: "A".repeat(43), y: "A".repeat(43) };
+  const id = "11111111-1111-4111-8111-111111111111";
+  return {
+    ...Values,
+    ROOT_PUBLIC_KEY: JSON.stringify(key),
+    TENANT_ID: id,
+    API_CLIENT_ID: id,
+    MANAGED_IDENTITY_CLIENT_ID: id,
+  };
+};
+
+interface Loaded {
+  readonly registered: { name: string; bindings: Record<string, Record<string, unknown>> }[];
+  readonly hooks: string[];
+  readonly mapped: boolean;
+}
+
+const load = async (environment: Record<string, string>): Promise<Loaded> => {
+  const { stdout } = await run(
+    process.execPath,
+    ["test/e2e/loadLikeWorker.cjs", `${STAGING}/boot.cjs`],
+    { env: { PATH: process.env.PATH ?? "", ...environment } },
+  );
+  return JSON.parse(stdout);
+};
+
+describe("what npm run build makes", () => {
+  beforeAll(async () => {
+    await run(process.execPath, ["scripts/build.ts"]);
+  }, 60_000);
+
+  it("is a folder that is deployed as it stands", () => {
+    expect(readdirSync(STAGING).sort()).toEqual([
+      "boot.cjs",
+      "host.json",
+      "main.cjs",
+      "main.cjs.map",
+      "package.json",
+    ]);
+    expect(JSON.parse(readFileSync(`${STAGING}/package.json`, "utf8"))).toMatchObject({
+      type: "commonjs",
+      main: "boot.cjs",
+    });
+  });
+
+  it("registers one function per row of the route table, each anonymous to the host", async () => {
+    const { registered, hooks, mapped } = await load(exampleSettings());
+    expect(mapped).toBe(true);
+    expect(hooks.sort()).toEqual(["appStart", "appTerminate"]);
+    const found = registered.map(({ name, bindings }) => {
+      const trigger = Object.values(bindings).find(({ type }) => type === "httpTrigger");
+      return { name, route: trigger?.route, methods: trigger?.methods, auth: trigger?.authLevel };
+    });
+    expect(found).toEqual(
+      routes.map(({ name, route, method }) => ({
+        name,
+        route,
+        methods: [method],
+        auth: "anonymous",
+      })),
+    );
+  });
+
+  it("does not start on wrong settings, and names them without their values", async () => {
+    const settings = { ...exampleSettings(), TENANT_ID: "not-a-guid-4711", TABLES_URL: "ftp://x" };
+    const failed = load(settings);
+    await expect(failed).rejects.toMatchObject({
+      stderr: expect.stringMatching(/TENANT_ID[\s\S]*TABLES_URL/),
+    });
+    await expect(failed).rejects.not.toMatchObject({
+      stderr: expect.stringContaining("not-a-guid-4711"),
+    });
+  });
+
+  it("is one file for the agent, which says what is wrong with its command line", async () => {
+    expect(existsSync("agent/dist/agent.cjs")).toBe(true);
+    const failed = run(process.execPath, ["agent/dist/agent.cjs", "dance"]);
+    await expect(failed).rejects.toMatchObject({ code: 2 });
+  });
+});
