@@ -28,9 +28,17 @@ for (const route of routes) {
   });
 }
 
-app.hook.appStart(() => {
-  start().catch((error: unknown) =>
-    instanceLog.error("startIncomplete", { cause: (error as Error).name }),
-  );
-});
+/** Roles granted a minute ago may not hold yet, so what failed is tried again. */
+const RETRY_MS = 10_000;
+
+async function startUntilDone(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    instanceLog.error("startIncomplete", { cause: (error as Error).name });
+    setTimeout(startUntilDone, RETRY_MS).unref();
+  }
+}
+
+app.hook.appStart(() => void startUntilDone());
 app.hook.appTerminate(() => stop());
