@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import { startSamba } from "../../../local/samba/startSamba.ts";
+import { describeWithSamba } from "../../describeWithSamba.ts";
+import { describeOperations } from "./operations/suite.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describeWithSamba("the agent's operations", () => {
+  const start = async () =>
+    startSamba({ version: "4.17", certificates: await LocalCertificates.open(folder) });
+  describeOperations("on Samba 4.17", start, { policyHints: false });
+});

@@ -1,0 +1,28 @@
+import type { LocalDirectory } from "../../../../local/localDirectory.ts";
+import { describeChange } from "./change.ts";
+import { type Abilities, OperationsFixture } from "./fixture.ts";
+import { describeProbe, describeRequireChange, describeUnlock } from "./others.ts";
+import { describeReset, describeResetWithoutHints } from "./reset.ts";
+import { describeFinding, describeRights } from "./target.ts";
+
+/** The agent's operations against one directory: the same for each. */
+export function describeOperations(
+  name: string,
+  start: () => Promise<LocalDirectory>,
+  abilities: Abilities,
+): void {
+  describe(name, () => {
+    const fixture = new OperationsFixture();
+    beforeAll(() => fixture.open(start), 120_000);
+    afterAll(() => fixture.close());
+
+    describe("change", () => describeChange(fixture));
+    describe("reset", () =>
+      abilities.policyHints ? describeReset(fixture) : describeResetWithoutHints(fixture));
+    describe("unlock", () => describeUnlock(fixture));
+    describe("require change", () => describeRequireChange(fixture));
+    describe("probe", () => describeProbe(fixture));
+    describe("finding the user", () => describeFinding(fixture));
+    describe("missing rights", () => describeRights(fixture, abilities));
+  });
+}

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { ConfigurationError, parseConfiguration } from "../../../agent/configuration.ts";
+import { refuseLdapDebugging } from "../../../agent/environment.ts";
+
+const COORDINATE = "A".repeat(43);
+const GIVEN = {
+  agentId: "agent-1",
+  connector: "corp",
+  tenantId: "7d3c2f10-0000-4000-8000-00000000aaaa",
+  entra: { clientId: "7d3c2f10-0000-4000-8000-00000000bbbb", certificateFile: "agent.pem" },
+  api: { url: "https://writeback.contoso.example", scope: "api://writeback/.default" },
+  relay: { namespace: "contoso.servicebus.windows.net" },
+  rootKey: { kty: "EC", crv: "P-256", x: COORDINATE, y: COORDINATE },
+  encryptionKeyFile: "encryption.jwk.json",
+  dataDirectory: "data",
+  directory: {
+    url: "ldaps://dc1.corp.example",
+    baseDn: "DC=corp,DC=example",
+    bindDn: "svc-writeback@corp.example",
+    passwordFile: "service-account.secret",
+    sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
+    canary: "svc-canary@corp.example",
+  },
+};
+
+/** The configuration with one key, by its path, set to something else or taken away. */
+function withKey(path: string, value: unknown): string {
+  const copy = structuredClone(GIVEN) as Record<string, unknown>;
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  const parent = names.reduce((node, name) => node[name] as Record<string, unknown>, copy);
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return JSON.stringify(copy);
+}
+
+const complaint = (content: string): string => {
+  try {
+    parseConfiguration(content);
+    return "";
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+};
+
+test("what is not said has its standard", () => {
+  const { maximumJobs, directory, entra } = parseConfiguration(JSON.stringify(GIVEN));
+  expect({ maximumJobs, authority: entra.authority }).toEqual({
+    maximumJobs: 16,
+    authority: "https://login.microsoftonline.com",
+  });
+  expect(directory).toMatchObject({
+    allowWeakerEnforcement: false,
+    connections: 4,
+    timeouts: { connect: 5_000, search: 5_000, modify: 10_000 },
+  });
+});
+
+test.each([
+  ["agentId", undefined, "agentId: is missing"],
+  ["agentId", "Agent 1", "agentId: must be lower-case letters"],
+  ["tenantId", "contoso", "tenantId: must be the tenant's id"],
+  ["entra.certificateFile", undefined, "entra.certificateFile: is missing"],
+  ["entra.authority", "http://login.example", "entra.authority: must be a URL that starts with"],
+  ["api.url", "http://writeback.contoso.example", "api.url: must be a URL that starts with https"],
+  ["relay.namespace", "sb://contoso", "relay.namespace: must be the host name"],
+  ["directory", undefined, "directory: is missing"],
+  ["directory.url", "ldap://dc1", "directory.url: must be a URL that starts with ldaps://"],
+  ["directory.sourceAnchorAttribute", "mail", "directory.sourceAnchorAttribute: must be"],
+  ["directory.canary", "someone", "directory.canary: must be the UPN or the objectGUID"],
+  ["directory.connections", 0, "directory.connections: must be at least 1"],
+  ["directory.allowWeakerEnforcement", "yes", "directory.allowWeakerEnforcement: must be true"],
+  ["directory.timeouts", { modify: 5 }, "directory.timeouts.modify: must be at least 100"],
+  ["directory.verify", false, "directory.verify: unknown; remove it"],
+  ["rootKey.d", COORDINATE, "rootKey: must be the public root key"],
+])("%s = %j: %s", (path, value, expected) => {
+  expect(complaint(withKey(path, value))).toContain(expected);
+});
+
+test("no value is ever quoted, whatever is wrong with it", () => {
+  const paths = ["agentId", "api.scope", "directory.bindDn", "directory.url", "relay.namespace"];
+  const canary = fc.stringMatching(/^[a-z]{12}$/).map((text) => `§${text}§`);
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), canary, fc.boolean(), (path, text, nested) => {
+      const message = complaint(withKey(path, nested ? { text } : `${text}\n`));
+      expect(message).not.toContain(text);
+    }),
+  );
+});
+
+test("a file that is no JSON is said to be none, without a word of it", () => {
+  expect(complaint('{"directory": secret')).toBe("The configuration file is not JSON.");
+});
+
+test.each(["ldapts", "http,ldapts", "LDAPTS", "ldap*", "*", " ldapts "])(
+  "NODE_DEBUG=%s is refused",
+  (value) => expect(() => refuseLdapDebugging(value)).toThrow(ConfigurationError),
+);
+
+test.each([undefined, "", "http", "tls,net", "ldap", "xldapts"])(
+  "NODE_DEBUG=%s is not",
+  (value) => {
+    expect(() => refuseLdapDebugging(value)).not.toThrow();
+  },
+);

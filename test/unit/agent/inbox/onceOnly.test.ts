@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { OnceOnly } from "../../../../agent/inbox/onceOnly.ts";
+
+const delivery = (
+  wishes: Partial<{ requestId: string; expires: number; deliveryCount: number }>,
+) => ({
+  requestId: "r1",
+  expires: 110,
+  deliveryCount: 0,
+  ...wishes,
+});
+
+test.each([
+  [{}, "execute"],
+  [{ deliveryCount: 1 }, "unknown"],
+  [{ expires: 100 }, "expired"],
+  [{ expires: 99 }, "expired"],
+  [{ expires: 99, deliveryCount: 1 }, "unknown"],
+])("a request never seen here, delivered as %j: %s", (wishes, admission) => {
+  expect(new OnceOnly(() => 100).admit(delivery(wishes))).toBe(admission);
+});
+
+test("while it is worked on, another delivery is left alone; afterwards it is unknown", () => {
+  const once = new OnceOnly(() => 100);
+  once.admit(delivery({}));
+  expect(once.admit(delivery({ deliveryCount: 1 }))).toBe("working");
+  expect(once.admit(delivery({}))).toBe("working");
+  once.done("r1");
+  expect(once.admit(delivery({}))).toBe("unknown");
+});
+
+test("whatever comes in whatever order, no request is executed twice", () => {
+  const step = fc.record({
+    requestId: fc.constantFrom("a", "b", "c"),
+    deliveryCount: fc.integer({ min: 0, max: 2 }),
+    passed: fc.integer({ min: 0, max: 200 }),
+    done: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      let now = 100;
+      const once = new OnceOnly(() => now);
+      const executed: string[] = [];
+      for (const { requestId, deliveryCount, passed, done } of steps) {
+        now += passed;
+        if (once.admit({ requestId, deliveryCount, expires: 110 }) === "execute")
+          executed.push(requestId);
+        if (done) once.done(requestId);
+      }
+      expect(new Set(executed).size).toBe(executed.length);
+    }),
+  );
+});
+
+test("what the bus can no longer deliver is forgotten", () => {
+  let now = 0;
+  const once = new OnceOnly(() => now);
+  for (let second = 0; second < 10_000; second += 1) {
+    now = second;
+    once.admit(delivery({ requestId: `r${second}`, expires: second + 10 }));
+    once.done(`r${second}`);
+  }
+  expect(once.size).toBeLessThan(400);
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Clock } from "../../../../agent/clock.ts";
+import { GrowingNumber } from "../../../../agent/trust/growingNumber.ts";
+import { TrustState } from "../../../../agent/trust/trustState.ts";
+import { verifyTrustList } from "../../../../protocol/trustList.ts";
+import { type EnrolledKey, enrolledKey, TrustRoot } from "../../../integration/agent/trustRoot.ts";
+
+let folder: string;
+let root: TrustRoot;
+let key: EnrolledKey;
+const time = { wall: Date.now(), steady: 0 };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agent-"));
+  [root, key] = await Promise.all([TrustRoot.create(), enrolledKey()]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function state(file: string = randomUUID()) {
+  const clock = new Clock({ wall: () => time.wall, steady: () => time.steady });
+  const highest = await GrowingNumber.open(join(folder, file));
+  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  return new TrustState(root.rootKey, own, clock, highest);
+}
+
+test("unknown before the first list, trusted once it names this agent with this key", async () => {
+  const trust = await state();
+  expect(trust.standing()).toBe("unknown");
+  expect(trust.list).toBeUndefined();
+  expect(await trust.accept(root.list(3, [root.entry("agent-1", key)]))).toBe(true);
+  expect(trust.standing()).toBe("trusted");
+  expect(await trust.accept(root.list(3, [root.entry("agent-1", key)]))).toBe(false);
+});
+
+test.each([
+  ["no agent", () => []],
+  ["another agent", () => [root.entry("agent-2", key)]],
+  ["another connector", () => [root.entry("agent-1", key, { connector: "other" })]],
+  ["another key", () => [root.entry("agent-1", key, { kid: "B".repeat(43) })]],
+  ["an expired entry", () => [root.entry("agent-1", key, { expires: 1 })]],
+])("a list with %s does not let this one execute", async (_, agents) => {
+  const trust = await state();
+  await trust.accept(root.list(1, agents()));
+  expect(trust.standing()).toBe("notListed");
+});
+
+test("without a fresh answer for more than an hour it is stale; a fresh one heals it", async () => {
+  const trust = await state();
+  const list = root.list(1, [root.entry("agent-1", key)]);
+  await trust.accept(list);
+  const { wall } = time;
+  time.wall += 3_600_000;
+  expect(trust.standing()).toBe("trusted");
+  time.wall += 1_000;
+  expect(trust.standing()).toBe("stale");
+  await trust.accept(list);
+  expect(trust.standing()).toBe("trusted");
+  time.wall = wall;
+});
+
+test("after a restart an older list is refused, by the serial on disk", async () => {
+  const before = await state("kept");
+  await before.accept(root.list(7, []));
+  const after = await state("kept");
+  const older = await root.sign(root.list(6, []));
+  await expect(verifyTrustList(older, after.rootKey, after.serial)).rejects.toMatchObject({
+    code: "trustListOutdated",
+  });
+  const same = await root.sign(root.list(7, []));
+  expect((await verifyTrustList(same, after.rootKey, after.serial)).serial).toBe(7);
+});
