@@ -9,6 +9,10 @@ import { MAX_PASSWORD_UNITS } from "./limits.ts";
 export const password = z
   .string()
   .min(1, "must not be empty")
-  .max(MAX_PASSWORD_UNITS, `must have at most ${MAX_PASSWORD_UNITS} UTF-16 code units`)
+  // Not `max`: zod counts code points there.
+  .refine(
+    (text) => text.length <= MAX_PASSWORD_UNITS,
+    `must have at most ${MAX_PASSWORD_UNITS} UTF-16 code units`,
+  )
   .refine((text) => !text.includes("\0"), "must not contain NUL")
   .refine((text) => text.isWellFormed(), "must not contain a lone surrogate");
