@@ -1,0 +1,221 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+
+/** What an operator reads about a code: what has happened, and what to do about it. */
+export interface Meaning {
+  readonly means: string;
+  readonly action: string;
+}
+
+const REPORT = "Report it with the `request-id`.";
+const LOGS = "Look for the tracking id in the agent's log.";
+
+/** One entry per code; the type holds it complete. */
+export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
+  invalidRequest: {
+    means: "The body, a header or a parameter is not what the route takes; `target` names it.",
+    action: "Correct the client.",
+  },
+  bodyMissing: {
+    means: "There was no body, or it was sent in chunks, which the Functions host drops.",
+    action: "Send the body with `Content-Length`.",
+  },
+  bodyTooLarge: { means: "The body is larger than 16 KiB.", action: "Correct the client." },
+  passwordUnusable: {
+    means: "A password is empty, longer than 256 UTF-16 units, or has NUL or a lone surrogate.",
+    action: "Choose another password.",
+  },
+  unauthenticated: {
+    means: "The access token is missing, expired, or not one for this API.",
+    action: "Get a new token for this API; v2 tokens of the configured tenant only.",
+  },
+  accessDenied: {
+    means: "The token is good, but lacks the scope or app role of the route.",
+    action: "Grant the permission, or call the route that is meant for this caller.",
+  },
+  ownAccount: {
+    means: "An administrator's route was used on the administrator's own account.",
+    action: "Change the own password instead.",
+  },
+  routeNotFound: { means: "There is no such route.", action: "Correct the client." },
+  operationNotFound: {
+    means: "There is no such operation, or it is somebody else's.",
+    action: "Use the `Location` of the answer that started it.",
+  },
+  operationInProgress: {
+    means: "An earlier operation of this person on their own account is not resolved yet.",
+    action: "Wait for it, at most a minute and a half.",
+  },
+  idempotencyKeyReused: {
+    means: "The `Idempotency-Key` belongs to another operation or person.",
+    action: "Use a new key for each thing that is to be done.",
+  },
+  proofTooOld: {
+    means: "The proof of identity is older than allowed, or lies in the future.",
+    action: "Prove the identity again; check the portal's clock.",
+  },
+  userNotFound: { means: "Microsoft Graph knows no such user.", action: "Check the id or UPN." },
+  userNotSynchronized: {
+    means: "The account exists only in the cloud.",
+    action: "Change its password in the cloud.",
+  },
+  userWithoutAnchor: {
+    means: "The synchronised account has no source anchor of 16 bytes.",
+    action: "Check the source anchor attribute of the synchronisation.",
+  },
+  domainWithoutConnector: {
+    means: "No connector serves the account's on-premises domain.",
+    action: "Add the domain to a connector in the setting `CONNECTORS`.",
+  },
+
+  noLiveAgent: {
+    means: "No agent of the connector was heard within 75 seconds. Nothing was sent.",
+    action: "Start the agent, or look at why it is not listening.",
+  },
+  relayUnavailable: {
+    means: "Service Bus cannot be reached or refused the message. Nothing was sent.",
+    action: "Check the namespace, the network and the rights of the functions' identity.",
+  },
+  userFactsUnavailable: {
+    means: "Microsoft Graph did not answer, or not in a form that is known. Nothing was sent.",
+    action: "Check Graph's health and the `User.Read.All` right of the functions' identity.",
+  },
+  recordsUnavailable: {
+    means: "The tables cannot be read or written. Nothing was sent.",
+    action: "Check the storage account and the rights of the functions' identity.",
+  },
+  trustListUnavailable: {
+    means: "There is no trust list, it does not verify, or an old one was put back.",
+    action: "Publish the current trust list; find out who wrote to the table.",
+  },
+  signingUnavailable: {
+    means: "The Key Vault did not certify this instance's key. Nothing was sent.",
+    action: "Check the vault, its network rules and the right to sign with the signing key.",
+  },
+  outcomeUnknown: {
+    means: "The request was sent, and no verdict came in time. It may still be carried out.",
+    action: "Follow `Location`; do not send it again with another key before that has ended.",
+  },
+  signInKeysUnavailable: {
+    means: "The tenant's token signing keys cannot be fetched. Nothing was sent.",
+    action: "Check that the functions reach the Entra authority.",
+  },
+  internalError: { means: "A mistake of ours.", action: REPORT },
+
+  passwordPolicyViolation: {
+    means: "The directory's password policy refused the new password.",
+    action: "Choose another one: length, complexity, history, minimum age.",
+  },
+  currentPasswordWrong: {
+    means: "The directory says that the current password is not the right one.",
+    action: "Try again, minding the lockout; or reset it.",
+  },
+  accountLocked: {
+    means: "The account is locked; a change is refused whatever the password.",
+    action: "Unlock or reset it.",
+  },
+  changeNotAllowed: {
+    means: "The person may not change this password in the directory.",
+    action: "Check \"user cannot change password\" on the account.",
+  },
+  superseded: {
+    means: "Somebody else changed the password between reading and writing.",
+    action: "Nothing, or do it again on purpose.",
+  },
+  directoryUserNotFound: {
+    means: "No account in the agent's directory has this source anchor.",
+    action: "Check the agent's search base and anchor attribute.",
+  },
+  directoryUserAmbiguous: {
+    means: "More than one account has this source anchor.",
+    action: "Make the anchors unique.",
+  },
+  directoryUserMismatch: {
+    means: "The account with this anchor has another SID than the cloud knows.",
+    action: "Check the synchronisation of this account.",
+  },
+  agentLacksRight: {
+    means: "The agent's account lacks a right on this account; the log names it.",
+    action: "Delegate the right on the OU; mind protected accounts.",
+  },
+  directoryCannotEnforcePolicy: {
+    means: "The domain controller offers no policy hints: a reset would pass by the history.",
+    action: "Update the domain controller, or allow weaker enforcement in the agent's settings.",
+  },
+  directoryUnreachable: {
+    means: "The agent could not reach a domain controller. Nothing was written.",
+    action: "Check the domain controllers, LDAPS and the agent's network.",
+  },
+  directoryRefused: {
+    means: "The directory refused the write for another reason; the log has its code.",
+    action: LOGS,
+  },
+  requestExpired: {
+    means: "The request reached the agent too late to be started. Nothing was written.",
+    action: "Try again; check the agent's load and clock if it stays.",
+  },
+  canaryMissing: {
+    means: "The account that a probe reads is not there, or cannot be read.",
+    action: "Set the canary account in the agent's settings.",
+  },
+  agentNotTrusted: {
+    means: "The agent has had no fresh signed heartbeat answer for an hour, so it does nothing.",
+    action: "Check that the agent reaches the API.",
+  },
+
+  envelopeMalformed: {
+    means: "A message on the relay is no envelope that can be read.",
+    action: "Find out who may send to the queue.",
+  },
+  envelopeTooLarge: {
+    means: "A message on the relay is larger than any envelope.",
+    action: "Find out who may send to the queue.",
+  },
+  envelopeNotForThisAgent: {
+    means: "A request was sealed before this agent was enrolled, or for others.",
+    action: "Nothing, if it passes; else publish a trust list that names this agent's key.",
+  },
+  requestVersionUnsupported: {
+    means: "The functions send a format that this agent does not know.",
+    action: "Update the agent.",
+  },
+  requestSignatureInvalid: {
+    means: "A request was not signed by the instance that it names.",
+    action: "Find out who may send to the queue.",
+  },
+  requestAudienceWrong: {
+    means: "A request was made for another connector or tenant.",
+    action: "Check which queue the agent listens on.",
+  },
+  requestFromFuture: {
+    means: "A request was made more than a minute ahead of the agent's corrected clock.",
+    action: "Check the clocks.",
+  },
+  requestRepeated: {
+    means: "A request came a second time; it is never executed again.",
+    action: "Nothing.",
+  },
+  certificateInvalid: {
+    means: "The instance's certificate has ended, or the trust list does not name its signer.",
+    action: "Publish a trust list with the signing key in use.",
+  },
+  trustListInvalid: {
+    means: "A trust list is not signed by the root key that was pinned.",
+    action: "Find out who wrote to the table.",
+  },
+  trustListOutdated: {
+    means: "A trust list has a lower serial than one seen before.",
+    action: "Publish the current list; find out who put back the old one.",
+  },
+  heartbeatAnswerInvalid: {
+    means: "The answer to a heartbeat is not signed over this heartbeat.",
+    action: "Check for a proxy that answers in the API's place.",
+  },
+  replyInvalid: {
+    means: "A reply was not sealed with the key of the request; it was ignored.",
+    action: "Find out who may send to the queue `replies`.",
+  },
+  agentNotListed: {
+    means: "The trust list has no such agent, or names another service principal for it.",
+    action: "Enrol the agent; check the certificate it signs in with.",
+  },
+};
