@@ -39,6 +39,7 @@ export class DirectoryConnection {
   private readonly settings: ConnectionSettings;
   private socket: TLSSocket | undefined;
   private known: RootDse | undefined;
+  private closed = false;
 
   private constructor(settings: ConnectionSettings) {
     this.settings = settings;
@@ -82,7 +83,7 @@ export class DirectoryConnection {
 
   /** Whether it is still bound. A dead peer shows only at the next read. */
   get usable(): boolean {
-    return this.client.isBound;
+    return !this.closed && this.client.isBound;
   }
 
   /**
@@ -115,6 +116,7 @@ export class DirectoryConnection {
 
   /** Ends it at once; pending operations fail. */
   close(): void {
+    this.closed = true;
     this.socket?.destroy();
   }
 
@@ -129,7 +131,7 @@ export class DirectoryConnection {
   }
 
   private assertBound(): void {
-    if (this.client.isBound) return;
+    if (this.usable) return;
     this.close();
     throw this.unreachable();
   }

@@ -33,7 +33,7 @@ type AccountWish = AccountRequest extends infer R
     : never
   : never;
 
-const TIMEOUTS = { connect: 1_000, search: 1_000, modify: 1_000 };
+const PATIENT = { connect: 5_000, search: 5_000, modify: 10_000 };
 
 /** A seeded directory, and the agent's operations as they run in the agent, without its relay. */
 export class OperationsFixture {
@@ -41,7 +41,13 @@ export class OperationsFixture {
   pool!: DirectoryPool;
   /** Bound as the administrator. */
   administrator!: Client;
+  private readonly timeouts: typeof PATIENT;
   private made = 0;
+
+  /** @param timeouts of the agent, in milliseconds */
+  constructor(timeouts = PATIENT) {
+    this.timeouts = timeouts;
+  }
 
   async open(start: () => Promise<LocalDirectory>): Promise<void> {
     this.directory = await start();
@@ -63,7 +69,7 @@ export class OperationsFixture {
       size: 2,
       idleMs: 60_000,
       open: connectionOpener(
-        { url, servername, ca, bindDn, timeouts: TIMEOUTS },
+        { url, servername, ca, bindDn, timeouts: this.timeouts },
         async () => account.password,
       ),
     });

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import type { Fault } from "../../../local/directory/faults.ts";
+import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
+import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
+import { OperationsFixture, type Person } from "./operations/fixture.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
+const fixture = new OperationsFixture({ connect: 500, search: 500, modify: 500 });
+let directory: SimulatedDirectory;
+const NEXT = "Second-Meadow-28";
+
+beforeEach(async () => {
+  await fixture.open(async () => {
+    directory = await startSimulatedDirectory({
+      certificates: await LocalCertificates.open(folder),
+    });
+    return directory;
+  });
+});
+afterEach(() => fixture.close());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const reset = (person: Person) =>
+  fixture.run(person, { operation: "reset", newPassword: NEXT, mustChange: false });
+
+/** Opens a connection and leaves it in the pool, as after an earlier job. */
+async function warm(): Promise<void> {
+  expect(await fixture.probe()).toMatchObject({ status: "succeeded" });
+}
+
+describe("the modify was sent and no answer came: unknown, and it was sent once", () => {
+  const faults: [string, Fault][] = [
+    ["dropped before it took effect", { kind: "drop", applied: false }],
+    ["dropped after it took effect", { kind: "drop", applied: true }],
+    ["hung, without effect", { kind: "silence", applied: false }],
+    ["hung, with effect", { kind: "silence", applied: true }],
+    ["garbage, without effect", { kind: "garbage", applied: false }],
+    ["garbage, with effect", { kind: "garbage", applied: true }],
+  ];
+  test.each(faults)("%s", async (_, fault) => {
+    const person = await fixture.person();
+    await warm();
+    const { modifies, connections } = directory.counters;
+    directory.faults.next("modify", fault);
+    expect(await reset(person)).toEqual({
+      status: "unknown",
+      code: "outcomeUnknown",
+      directory: { server: "dc1.corp.example", policyEnforced: true },
+    });
+    expect(directory.counters.modifies).toBe(modifies + 1);
+    expect(directory.counters.connections).toBe(connections);
+
+    const applied = fault.kind !== "refuse" && fault.kind !== "late" && fault.applied;
+    expect(await fixture.bind(person, applied ? NEXT : person.password)).toBe("ok");
+    // The connection is gone for good: the next job is served on another one.
+    expect(await fixture.probe()).toMatchObject({ status: "succeeded" });
+    expect(directory.counters.connections).toBeGreaterThan(connections);
+  });
+
+  test("an answer after the deadline is no verdict any more", async () => {
+    const person = await fixture.person();
+    directory.faults.next("modify", { kind: "late", milliseconds: 800 });
+    expect(await reset(person)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+  });
+});
+
+describe("nothing was sent: a definite failure", () => {
+  const faults: [string, Fault][] = [
+    ["dropped", { kind: "drop", applied: false }],
+    ["hung", { kind: "silence", applied: false }],
+    ["garbage", { kind: "garbage", applied: false }],
+    ["busy", { kind: "refuse", code: 51, diagnostic: "0000200E: SvcErr: busy" }],
+  ];
+  test.each(faults)("the search is %s on a fresh connection", async (_, fault) => {
+    const person = await fixture.person();
+    const { modifies } = directory.counters;
+    // The first search of a connection reads the rootDSE, the second one the account.
+    directory.faults.next("search", { kind: "late", milliseconds: 0 });
+    directory.faults.next("search", fault);
+    expect(await reset(person)).toMatchObject({
+      status: "failed",
+      code: "directoryUnreachable",
+    });
+    expect(directory.counters.modifies).toBe(modifies);
+    expect(await reset(person)).toMatchObject({ status: "succeeded" });
+  });
+
+  test.each(faults)(
+    "the search is %s on a reused one: once more on a fresh one",
+    async (_, fault) => {
+      const person = await fixture.person();
+      await warm();
+      const { modifies, connections } = directory.counters;
+      directory.faults.next("search", fault);
+      expect(await reset(person)).toMatchObject({ status: "succeeded" });
+      expect(directory.counters.modifies).toBe(modifies + 1);
+      expect(directory.counters.connections).toBe(connections + 1);
+    },
+  );
+
+  test("the directory has been restarted or is gone", async () => {
+    const person = await fixture.person();
+    await warm();
+    await directory.kill();
+    expect(await reset(person)).toMatchObject({
+      status: "failed",
+      code: "directoryUnreachable",
+      directory: { server: "127.0.0.1" },
+    });
+  });
+
+  test("the directory hangs, and answers again", async () => {
+    const person = await fixture.person();
+    await warm();
+    directory.freeze();
+    expect(await reset(person)).toMatchObject({ code: "directoryUnreachable" });
+    directory.thaw();
+    expect(await reset(person)).toMatchObject({ status: "succeeded" });
+  });
+
+  test("the directory's certificate is not for this name", async () => {
+    const person = await fixture.person();
+    const real = fixture.directory;
+    fixture.directory = { ...real, servername: "dc2.corp.example" };
+    const pool = fixture.newPool();
+    fixture.directory = real;
+    expect(await fixture.run(person, { operation: "unlock" }, fixture.job({ pool }))).toMatchObject(
+      { status: "failed", code: "directoryUnreachable" },
+    );
+    expect(directory.counters.binds).toBeGreaterThan(0);
+  });
+});
+
+describe("the directory answered: a definite failure, by its own code", () => {
+  test.each([
+    [51, "0000200E: SvcErr: DSID-0, problem 5001 (BUSY), data 0", "directoryUnreachable"],
+    [52, "", "directoryUnreachable"],
+    [1, "000004DC: LdapErr: DSID-0, comment: a bind must be completed", "directoryUnreachable"],
+    [16, "00002085: AttErr: DSID-0", "superseded"],
+    [53, "00002035: UpdErr: DSID-0", "directoryRefused"],
+  ])("%i %j: %s", async (code, diagnostic, verdict) => {
+    const person = await fixture.person();
+    directory.faults.next("modify", { kind: "refuse", code, diagnostic });
+    expect(await reset(person)).toMatchObject({
+      status: "failed",
+      code: verdict,
+      directory: { resultCode: code },
+    });
+    expect(await fixture.bind(person, person.password)).toBe("ok");
+  });
+});
+
+test("a wrong service password is tried once, not with every request", async () => {
+  const person = await fixture.person();
+  const pool = fixture.newPool({ name: "svc-writeback", password: "not-the-password" });
+  const before = directory.counters.binds;
+  for (let request = 0; request < 3; request += 1) {
+    expect(await fixture.run(person, { operation: "unlock" }, fixture.job({ pool }))).toMatchObject(
+      {
+        status: "failed",
+        code: "directoryUnreachable",
+        directory: { resultCode: 49, win32: "80090308" },
+      },
+    );
+  }
+  expect(directory.counters.binds).toBe(before + 1);
+});
+
+test("eight jobs at once share the pool's two connections and all succeed", async () => {
+  const people: Person[] = [];
+  for (let made = 0; made < 8; made += 1) people.push(await fixture.person());
+  const { connections } = directory.counters;
+  const verdicts = await Promise.all(people.map(reset));
+  expect(verdicts.every(({ status }) => status === "succeeded")).toBe(true);
+  expect(directory.counters.connections).toBe(connections + 2);
+});
