@@ -3,7 +3,7 @@ import { parseAddress } from "./amqp/address.ts";
 import { BrokerConnection } from "./amqp/brokerConnection.ts";
 import type { Edge } from "./amqp/edge.ts";
 import { createContainer } from "./amqp/rhea.ts";
-import { WebSocketStream } from "./amqp/webSocketStream.ts";
+import { type Traffic, WebSocketStream } from "./amqp/webSocketStream.ts";
 import type { MayUse, VerifyToken } from "./authorisation.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Queue } from "./engine/queue.ts";
@@ -37,6 +37,7 @@ export interface Broker {
   readonly faults: Faults;
   /** Clients that are connected. */
   readonly connections: number;
+  readonly traffic: Readonly<Traffic>;
   /** A queue by name, or `NAME/$DeadLetterQueue`. Throws `amqp:not-found`. */
   queue(name: string): Queue;
   /** Cuts every connection and forgets every message. */
@@ -49,6 +50,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const queues = new Queues(options.queues, clock);
   const connections = new Set<BrokerConnection>();
   const faults = faultsOn(connections);
+  const traffic: Traffic = { received: 0, sent: 0 };
   const edge: Edge = {
     queues,
     clock,
@@ -68,7 +70,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         max_frame_size: MAX_FRAME_SIZE,
         channel_max: CHANNEL_MAX,
       });
-      const connection = new BrokerConnection(edge, amqp, new WebSocketStream(socket));
+      const connection = new BrokerConnection(edge, amqp, new WebSocketStream(socket, traffic));
       connections.add(connection);
       socket.once("close", () => {
         connections.delete(connection);
@@ -80,6 +82,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     url: `https://127.0.0.1:${endpoint.port}`,
     port: endpoint.port,
     faults,
+    traffic,
     get connections() {
       return connections.size;
     },

@@ -19,7 +19,7 @@ import { anyFreePort } from "./freePort.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { graphPeople } from "./people.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
-import { API_CLIENT_ID, applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
+import { API_CLIENT_ID, type Applications, applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
 import { Tokens } from "./tokens.ts";
 import { vaultRights } from "./vaultRights.ts";
 
@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly port?: number;
   /** Members of the agent's configuration that a test wants different. */
   readonly agentOverrides?: Readonly<Record<string, unknown>>;
+  /** Script of the agent, in the repository: its sources, unless the bundle is named. */
+  readonly agentScript?: string;
   /** Settings of the functions that a test wants different. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told when one of the two processes ends without having been asked to. */
@@ -45,6 +47,7 @@ export interface StackOptions {
 export interface Stack {
   readonly api: string;
   readonly tokens: Tokens;
+  readonly applications: Applications;
   readonly directory: LocalDirectory;
   readonly seeded: SeededUsers;
   readonly identity: Identity;
@@ -83,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function assemble(
-  { root, startDirectory, port, agentOverrides, settings, onLost }: StackOptions,
+  { root, startDirectory, port, agentOverrides, agentScript, settings, onLost }: StackOptions,
   keep: <T extends Stoppable>(part: T) => T,
   stopAll: () => Promise<void>,
 ): Promise<Stack> {
@@ -165,7 +168,10 @@ async function assemble(
     return child;
   };
   const startAgent = () =>
-    start("agent", [join(root, "agent/main.ts"), "run", "--config", agentFolder.configurationFile]);
+    start("agent", [
+      join(root, agentScript ?? "agent/main.ts"),
+      ...["run", "--config", agentFolder.configurationFile],
+    ]);
   const functions = start(
     "functions",
     [
@@ -198,6 +204,7 @@ async function assemble(
   const stack: Stack = {
     api,
     tokens,
+    applications: apps,
     directory,
     seeded,
     identity,

@@ -3,6 +3,12 @@ import type { ByteStream } from "./rhea.ts";
 
 type Handler = (argument?: unknown) => void;
 
+/** Bytes of AMQP, of all clients, since the broker started. */
+export interface Traffic {
+  received: number;
+  sent: number;
+}
+
 /**
  * A WebSocket as rhea wants a socket. What is written during one turn of the event loop leaves as
  * one WebSocket message: AMQP over WebSocket is a stream of bytes, and each message costs a TLS
@@ -10,13 +16,18 @@ type Handler = (argument?: unknown) => void;
  */
 export class WebSocketStream implements ByteStream {
   private readonly socket: WebSocket;
+  private readonly traffic: Traffic;
   private readonly handlers = new Map<string, Handler>();
   private pending: Buffer[] = [];
   private silent = false;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, traffic: Traffic) {
     this.socket = socket;
-    socket.on("message", (data: RawData) => this.handlers.get("data")?.(data));
+    this.traffic = traffic;
+    socket.on("message", (data: RawData) => {
+      if (Buffer.isBuffer(data)) traffic.received += data.length;
+      this.handlers.get("data")?.(data);
+    });
     socket.on("close", () => this.handlers.get("end")?.());
     // A failed socket is closed after its error: "end" is all that rhea has to know.
     socket.on("error", () => {});
@@ -31,6 +42,7 @@ export class WebSocketStream implements ByteStream {
   }
 
   write(data: Buffer): void {
+    this.traffic.sent += data.length;
     if (this.pending.push(data) === 1) setImmediate(() => this.flush());
   }
 

@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LocalCertificates } from "../../local/certificates.ts";
+import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
+import type { LocalDirectory } from "../../local/localDirectory.ts";
+import { startSamba } from "../../local/samba/startSamba.ts";
+import { type Stack, startStack } from "../../local/stack/startStack.ts";
+import { type Comparison, compareOnDirectory } from "./compareOnDirectory.ts";
+import { machine } from "./machine.ts";
+import { type BenchOptions, readOptions, UsageError } from "./options.ts";
+import { addPeople, type Person } from "./people.ts";
+import { measureRelay, type RelayFigures } from "./relayAlone.ts";
+import { type Report, reportText } from "./report.ts";
+import { targets } from "./targets.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BUNDLE = "agent/dist/agent.cjs";
+
+type StartDirectory = (certificates: LocalCertificates) => Promise<LocalDirectory>;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function onStack(
+  { quick }: BenchOptions,
+  startDirectory: StartDirectory,
+  measure: (stack: Stack, people: readonly Person[]) => Promise<void>,
+): Promise<void> {
+  const stack = await startStack({
+    root: ROOT,
+    startDirectory,
+    ...(quick ? {} : { agentScript: BUNDLE }),
+  });
+  try {
+    await measure(stack, await addPeople(stack));
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function bench(options: BenchOptions): Promise<Report> {
+  const { parts, plan, quick } = options;
+  const facts = machine();
+  const begun = performance.now();
+  const comparisons: Comparison[] = [];
+  const leftOut: string[] = [];
+  let relay: RelayFigures | undefined;
+  if (!quick) execFileSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT });
+
+  if (parts.has("relay") || parts.has("simulated"))
+    await onStack(
+      options,
+      (certificates) => startSimulatedDirectory({ certificates }),
+      async (stack, people) => {
+        if (parts.has("relay")) {
+          say("relay and agent alone …");
+          relay = await measureRelay(stack, people, plan.relay);
+        }
+        if (parts.has("simulated")) {
+          say("whole system on the simulated directory …");
+          comparisons.push(...(await compareOnDirectory(stack, people, plan.simulated)));
+        }
+      },
+    );
+  if (parts.has("samba") && process.env.SAMBA === "off")
+    leftOut.push("the rows on a real Samba, since SAMBA=off is set");
+  else if (parts.has("samba"))
+    await onStack(
+      options,
+      (certificates) => startSamba({ version: "4.24", certificates }),
+      async (stack, people) => {
+        say("whole system on Samba 4.24 …");
+        comparisons.push(...(await compareOnDirectory(stack, people, plan.samba)));
+      },
+    );
+  return {
+    version: 1,
+    time: new Date().toISOString(),
+    seconds: (performance.now() - begun) / 1_000,
+    quick,
+    machine: facts,
+    agent: quick ? "sources" : "bundle",
+    leftOut,
+    comparisons,
+    ...(relay && { relay }),
+    targets: targets(comparisons, relay),
+  };
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  const report = await bench(options);
+  const file = resolve(options.jsonFile);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(reportText(report));
+} catch (error) {
+  say(error instanceof UsageError ? error.message : `Could not measure: ${error}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

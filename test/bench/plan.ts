@@ -1,0 +1,62 @@
+/** How many operations at a time. */
+export const AT_A_TIME = [1, 8, 64] as const;
+export type AtATime = (typeof AT_A_TIME)[number];
+
+/** Operations to be timed, for each number at a time. */
+export type Counts = Readonly<Record<AtATime, number>>;
+
+/** Counts of the two ways to reset a password on one directory. */
+export interface DirectoryPlan {
+  readonly bare: Counts;
+  readonly system: Counts;
+  /** Operations on each way before the clock starts. */
+  readonly warmUp: number;
+  /** The ways take turns, so that both meet the same machine. */
+  readonly rounds: number;
+}
+
+export interface RelayPlan {
+  /** The operations before the clock starts are among those that the memory is measured after. */
+  readonly warmUp: number;
+  readonly counts: Counts;
+  /** Requests that are sealed, then sent, before more are. */
+  readonly batch: number;
+  /** Milliseconds without work before the agent counts as idle. */
+  readonly idleMs: number;
+}
+
+export interface Plan {
+  readonly simulated: DirectoryPlan;
+  readonly samba: DirectoryPlan;
+  readonly relay: RelayPlan;
+}
+
+/** 10,000 operations at the bus; a Samba writes about 30 passwords a second. */
+export const FULL: Plan = {
+  relay: {
+    warmUp: 1_000,
+    counts: { 1: 500, 8: 1_500, 64: 7_000 },
+    batch: 1_000,
+    idleMs: 5_000,
+  },
+  simulated: {
+    bare: { 1: 2_000, 8: 4_000, 64: 4_000 },
+    system: { 1: 500, 8: 1_000, 64: 1_000 },
+    warmUp: 500,
+    rounds: 2,
+  },
+  samba: {
+    bare: { 1: 200, 8: 240, 64: 256 },
+    system: { 1: 200, 8: 240, 64: 256 },
+    warmUp: 128,
+    rounds: 2,
+  },
+};
+
+const FEW: Counts = { 1: 8, 8: 16, 64: 64 };
+
+export const QUICK: Plan = {
+  relay: { warmUp: 8, counts: FEW, batch: 32, idleMs: 100 },
+  simulated: { bare: FEW, system: FEW, warmUp: 8, rounds: 1 },
+  samba: { bare: FEW, system: FEW, warmUp: 8, rounds: 1 },
+};

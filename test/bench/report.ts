@@ -1,0 +1,88 @@
+import type { Comparison } from "./compareOnDirectory.ts";
+import type { Machine } from "./machine.ts";
+import type { RelayFigures } from "./relayAlone.ts";
+import { table } from "./table.ts";
+import type { Target } from "./targets.ts";
+
+/** Everything that one run measured, as it goes into the JSON file. */
+export interface Report {
+  readonly version: 1;
+  readonly time: string;
+  readonly seconds: number;
+  readonly quick: boolean;
+  readonly machine: Machine;
+  readonly agent: "bundle" | "sources";
+  /** Parts that were not measured, and why. */
+  readonly leftOut: readonly string[];
+  readonly comparisons: readonly Comparison[];
+  readonly relay?: RelayFigures;
+  readonly targets: readonly Target[];
+}
+
+const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+const ratio = (value: number): string => value.toFixed(2);
+const rate = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
+
+/** The report as a person reads it. */
+export function reportText(report: Report): string {
+  const { machine, comparisons, relay, leftOut, seconds } = report;
+  const { cores, processor, node, loadBefore } = machine;
+  return [
+    `${cores} cores (${processor}), Node ${node}, load before ${ratio(loadBefore)}, ` +
+      `agent from its ${report.agent}, measured in ${seconds.toFixed(0)} s`,
+    ...leftOut.map((reason) => `Left out: ${reason}`),
+    ...(comparisons.length > 0 ? ["", comparisonTable(comparisons)] : []),
+    ...(relay ? ["", relayText(relay)] : []),
+    "",
+    targetTable(report.targets),
+    "",
+  ].join("\n");
+}
+
+const comparisonTable = (comparisons: readonly Comparison[]): string =>
+  table(
+    ["reset", "at a time", "p50 ms", "p99 ms", "per s", "p50 + ms", "p50 ÷", "p99 ÷", "per s ÷"],
+    comparisons.flatMap(({ directory, atATime, bare, system, ...compared }) => [
+      [
+        `${directory}, bare ldapts`,
+        String(atATime),
+        ...[ms(bare.p50), ms(bare.p99), rate(bare.perSecond)],
+      ],
+      [
+        `${directory}, whole system`,
+        String(atATime),
+        ...[ms(system.p50), ms(system.p99), rate(system.perSecond), ms(compared.p50Added)],
+        ...[compared.p50Ratio, compared.p99Ratio, compared.throughputRatio].map(ratio),
+      ],
+    ]),
+  );
+
+function relayText(relay: RelayFigures): string {
+  const bytes = (value: number): string => `${value.toFixed(0)} bytes`;
+  const memory = relay.memory.map(
+    ({ operations, residentMiB }) => `${residentMiB.toFixed(0)} (${operations})`,
+  );
+  return [
+    table(
+      ["relay and agent alone", "at a time", "p50 ms", "p99 ms", "per s"],
+      relay.rows.map(({ atATime, p50, p99, perSecond }) => [
+        "simulated, reset",
+        ...[String(atATime), ms(p50), ms(p99), rate(perSecond)],
+      ]),
+    ),
+    "",
+    `Per operation: ${ratio(relay.messagesPerOperation)} messages, ` +
+      `${bytes(relay.bodyBytesPerOperation)} of bodies, ` +
+      `${bytes(relay.wireBytesPerOperation)} of AMQP through the broker in all, ` +
+      `${ms(relay.agentProcessorMsPerOperation)} ms of the agent's processor time`,
+    `Agent's resident MiB (after operations; first and last idle): ${memory.join(" · ")}`,
+  ].join("\n");
+}
+
+const targetTable = (targets: readonly Target[]): string =>
+  table(
+    ["target", "wanted", "measured", ""],
+    targets.map(({ name, wanted, measured, reached }) => [
+      ...[name, wanted, ratio(measured), reached ? "reached" : "short"],
+    ]),
+  );

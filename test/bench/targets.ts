@@ -1,0 +1,57 @@
+import type { Comparison } from "./compareOnDirectory.ts";
+import type { RelayFigures } from "./relayAlone.ts";
+
+/** Something that was to be reached, and what was. */
+export interface Target {
+  readonly name: string;
+  readonly wanted: string;
+  readonly measured: number;
+  readonly reached: boolean;
+}
+
+const P50_ADDED_MS = 10;
+const SAMBA_THROUGHPUT = 0.95;
+const BUS_RATE = 500;
+const IDLE_MIB = 120;
+/** How much more memory may stand at the end than after half of the operations. */
+const GROWTH = 1.1;
+
+const most = (name: string, limit: number, unit: string, measured: number): Target => ({
+  name,
+  wanted: `≤ ${limit} ${unit}`.trim(),
+  measured,
+  reached: measured <= limit,
+});
+const least = (name: string, limit: number, unit: string, measured: number): Target => ({
+  name,
+  wanted: `≥ ${limit} ${unit}`.trim(),
+  measured,
+  reached: measured >= limit,
+});
+
+/** The targets of what was measured; a part that was left out has none. */
+export const targets = (
+  comparisons: readonly Comparison[],
+  relay: RelayFigures | undefined,
+): Target[] => [...comparisons.flatMap(ofComparison), ...(relay ? ofRelay(relay) : [])];
+
+function ofComparison({ directory, atATime, p50Added, throughputRatio }: Comparison): Target[] {
+  const one = `p50 added by the system, ${directory}, 1 at a time`;
+  if (atATime === 1) return [most(one, P50_ADDED_MS, "ms", p50Added)];
+  if (directory !== "samba") return [];
+  const name = `throughput ÷ bare, samba, ${atATime} at a time`;
+  return [least(name, SAMBA_THROUGHPUT, "", throughputRatio)];
+}
+
+function ofRelay({ rows, memory }: RelayFigures): Target[] {
+  const rate = rows.find(({ atATime }) => atATime === 64)?.perSecond ?? 0;
+  const idle = memory[0]?.residentMiB ?? 0;
+  const end = memory.at(-1);
+  const half = memory.find(({ operations }) => operations >= (end?.operations ?? 0) / 2);
+  const growth = (end?.residentMiB ?? 0) / (half?.residentMiB ?? 1);
+  return [
+    least("relay and agent alone, 64 at a time", BUS_RATE, "operations/s", rate),
+    most("memory of the idle agent", IDLE_MIB, "MiB", idle),
+    most("memory at the end ÷ after half of the operations", GROWTH, "", growth),
+  ];
+}
