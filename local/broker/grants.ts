@@ -10,6 +10,7 @@ export class Grants {
   private readonly onExpired: () => void;
   private readonly byQueue = new Map<string, VerifiedToken>();
   private cancel: Cancel | undefined;
+  private stopped = false;
 
   /** `onExpired` is called whenever a token's time is over. */
   constructor(clock: Clock, mayUse: MayUse, onExpired: () => void) {
@@ -21,7 +22,7 @@ export class Grants {
   /** Notes a verified token; a later one for the same queue takes its place. */
   add(audience: string, token: VerifiedToken): void {
     const queue = queueOfAudience(audience);
-    if (queue === undefined) return;
+    if (queue === undefined || this.stopped) return;
     this.byQueue.set(queue, token);
     this.arm();
   }
@@ -40,7 +41,9 @@ export class Grants {
     );
   }
 
+  /** The connection is gone. */
   stop(): void {
+    this.stopped = true;
     this.cancel?.();
   }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { ServiceBusClient } from "@azure/service-bus";
 import WebSocket from "ws";
+import { startBroker } from "../../local/broker/startBroker.ts";
 import { type BusClient, busClient } from "./bus/busClient.ts";
 import { until } from "./bus/context.ts";
 import { openSocket } from "./bus/openSocket.ts";
@@ -81,6 +82,23 @@ describe("the edge of the local broker", () => {
     await brief.bus.close();
   });
 
+  test("a token that cannot be checked is refused at once, and the broker says so", async () => {
+    const failure = new Error("no keys");
+    const told: unknown[] = [];
+    const broker = await startBroker({
+      queues: [queues.rights],
+      certificate: under.certificate,
+      verifyToken: () => Promise.reject(failure),
+      mayUse: () => true,
+      onInternalError: (error) => told.push(error),
+    });
+    const { bus } = busClient({ ...under, customEndpointAddress: broker.url }, "owner");
+    await expect(bus.createSender(name).sendMessages({ body: "b" })).rejects.toThrow();
+    expect(told).toEqual([failure]);
+    await bus.close();
+    await broker.stop();
+  });
+
   test("links do not stop where rhea's window ends", async () => {
     const total = RHEA_WINDOW + 100;
     const sender = owner.bus.createSender(name);
@@ -102,7 +120,6 @@ describe("the edge of the local broker", () => {
   });
 
   test("a second broker cannot take the same port", async () => {
-    const { startBroker } = await import("../../local/broker/startBroker.ts");
     const second = startBroker({
       queues: [],
       certificate: { certificate: "", key: "" },

@@ -1,3 +1,4 @@
+import type { VerifiedToken } from "../authorisation.ts";
 import type { BrokerConnection } from "./brokerConnection.ts";
 import { type AmqpMessage, types } from "./rhea.ts";
 
@@ -8,7 +9,7 @@ const TOKEN_TYPE = "jwt";
  * links to it. Only JWTs are taken. The token appears in no text.
  */
 export async function putToken(connection: BrokerConnection, request: AmqpMessage): Promise<void> {
-  const { verifyToken, clock, faults } = connection.edge;
+  const { verifyToken, clock, faults, onInternalError } = connection.edge;
   const { operation, type, name } = request.application_properties ?? {};
   const audience = String(name);
   const answer = (code: number, description: string, condition?: string): void =>
@@ -25,7 +26,13 @@ export async function putToken(connection: BrokerConnection, request: AmqpMessag
   if (operation !== "put-token") return answer(400, "Only put-token is known.", "amqp:not-allowed");
   if (type !== TOKEN_TYPE) return refuse("InvalidToken: only tokens of the type jwt are accepted.");
   if (typeof request.body !== "string") return refuse("InvalidToken: there is no token.");
-  const verified = await verifyToken(request.body, audience);
+  let verified: VerifiedToken | undefined;
+  try {
+    verified = await verifyToken(request.body, audience);
+  } catch (error) {
+    onInternalError(error);
+    return answer(500, "The token could not be checked.", "amqp:internal-error");
+  }
   if (!verified) return refuse("InvalidToken: the token is not valid for this resource.");
   if (verified.expiresAt <= clock.now()) return refuse("ExpiredToken: the token has expired.");
   connection.grants.add(audience, verified);

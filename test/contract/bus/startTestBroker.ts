@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Broker, startBroker } from "../../../local/broker/startBroker.ts";
+import { type Broker, type BrokerOptions, startBroker } from "../../../local/broker/startBroker.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { BusUnderTest } from "./busUnderTest.ts";
 import { suiteQueues } from "./suiteQueues.ts";
@@ -13,6 +13,7 @@ const NAMESPACE = "contoso.servicebus.windows.net";
 export interface TestBroker extends BusUnderTest {
   readonly broker: Broker;
   readonly issuer: TokenIssuer;
+  readonly certificate: BrokerOptions["certificate"];
   /** Mistakes of the broker itself: none, at the end of every test. */
   readonly internalErrors: readonly unknown[];
 }
@@ -22,9 +23,10 @@ export async function startTestBroker(): Promise<TestBroker> {
   const certificates = await LocalCertificates.open(folder);
   const issuer = await tokenIssuer(NAMESPACE);
   const internalErrors: unknown[] = [];
+  const certificate = await certificates.leaf("bus", ["127.0.0.1"]);
   const broker = await startBroker({
     queues: suiteQueues,
-    certificate: await certificates.leaf("bus", ["127.0.0.1"]),
+    certificate,
     verifyToken: issuer.verifyToken,
     mayUse: issuer.mayUse,
     onInternalError: (error) => internalErrors.push(error),
@@ -32,6 +34,7 @@ export async function startTestBroker(): Promise<TestBroker> {
   return {
     broker,
     issuer,
+    certificate,
     internalErrors,
     namespace: NAMESPACE,
     customEndpointAddress: broker.url,
