@@ -6,15 +6,21 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const stamp = "node_modules/.installed";
-const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+const LOCKFILE = "package-lock.json";
+const STAMP = "node_modules/.installed";
+
+const lockfile = readFileSync(LOCKFILE);
+const wanted = createHash("sha256").update(lockfile).digest("hex");
+if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== wanted) {
   console.log("Installing dependencies (first run, or the lockfile has changed) …");
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
-  const run = spawnSync(command, [...first, "ci", "--no-progress"], {
+  // Not `npm ci`: it refuses a lockfile that lacks binaries for other platforms, and registries
+  // that mirror only some of them make npm write such lockfiles. `install` keeps to the versions.
+  const run = spawnSync(command, [...first, "install", "--no-progress", "--loglevel=error"], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (run.status !== 0) process.exit(run.status ?? 1);
-  writeFileSync(stamp, wanted);
+  if (!readFileSync(LOCKFILE).equals(lockfile)) writeFileSync(LOCKFILE, lockfile);
+  writeFileSync(STAMP, wanted);
 }
