@@ -23,6 +23,13 @@ const connector = z.strictObject({
   domains: z.array(z.string().min(1).max(255).toLowerCase()).min(1),
 });
 
+const isUnique = (values: readonly string[]): boolean => new Set(values).size === values.length;
+const connectors = z
+  .array(connector)
+  .min(1)
+  .refine((list) => isUnique(list.map(({ name }) => name)), "names one connector twice")
+  .refine((list) => isUnique(list.flatMap(({ domains }) => domains)), "names one domain twice");
+
 const settings = z.object({
   /** Entra tenant that callers, agents and people belong to. */
   TENANT_ID: z.uuid(),
@@ -43,7 +50,7 @@ const settings = z.object({
   /** Public half of the root key as a JWK: what trust lists are verified with. */
   ROOT_PUBLIC_KEY: json(publicKey),
   /** JSON list of `{ name, domains }`. */
-  CONNECTORS: json(z.array(connector).min(1)),
+  CONNECTORS: json(connectors),
   /** Seconds that a caller waits at most. */
   TOTAL_WAIT_SECONDS: seconds(20),
   /** Seconds after which the agent may not start a write: the wait less the agent's LDAP limit. */
@@ -60,7 +67,12 @@ export type Connector = z.infer<typeof connector>;
  */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
   const parsed = settings.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new Error(`Settings are missing or wrong:\n  ${wrong.join("\n  ")}`);
+  if (!parsed.success)
+    throw wrong(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+  if (parsed.data.WRITE_START_SECONDS >= parsed.data.TOTAL_WAIT_SECONDS)
+    throw wrong(["WRITE_START_SECONDS: must be below TOTAL_WAIT_SECONDS"]);
+  return parsed.data;
 }
+
+const wrong = (which: readonly string[]): Error =>
+  new Error(`Settings are missing or wrong:\n  ${which.join("\n  ")}`);

@@ -11,7 +11,7 @@ import { Operations } from "./records/operations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Relay } from "./relay/relay.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
-import { TrustSource } from "./trust/trustSource.ts";
+import { TrustSource, trustRow } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
 import { Running } from "./writeback/running.ts";
 
@@ -56,7 +56,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   });
   const tables = openTables(configuration.TABLES_URL, credential);
   const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
-  const trust = new TrustSource(tables.trust, configuration.ROOT_PUBLIC_KEY, now);
+  const trust = new TrustSource(trustRow(tables.trust), configuration.ROOT_PUBLIC_KEY, now);
   const tokens = {
     tenantId,
     audience: configuration.API_CLIENT_ID,

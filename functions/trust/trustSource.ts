@@ -1,4 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
+import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { PublicKey, TrustList } from "@password-writeback/protocol/trustList.ts";
 import { verifyTrustList } from "@password-writeback/protocol/trustList.ts";
 import { ApiError } from "../http/apiError.ts";
@@ -15,16 +16,23 @@ export interface CurrentTrust {
   readonly jws: string;
 }
 
+/** Reads the row's text, as it was signed. @throws what the table throws */
+export const trustRow = (table: TableClient) => async (): Promise<string> => {
+  const { partitionKey, rowKey } = TRUST_ROW;
+  return (await table.getEntity<{ jws: string }>(partitionKey, rowKey)).jws;
+};
+
 /** The trust list in force, read from its row with each request and verified when it is new. */
 export class TrustSource {
-  private readonly table: TableClient;
+  private readonly read: () => Promise<string>;
   private readonly root: PublicKey;
   private readonly now: () => number;
   private last: (CurrentTrust & { readonly readAt: number }) | undefined;
   private lowestSerial = 0;
 
-  constructor(table: TableClient, root: PublicKey, now: () => number) {
-    this.table = table;
+  /** @param now milliseconds since 1970 */
+  constructor(read: () => Promise<string>, root: PublicKey, now: () => number) {
+    this.read = read;
     this.root = root;
     this.now = now;
   }
@@ -36,31 +44,27 @@ export class TrustSource {
 
   /** @throws ApiError `trustListUnavailable`: none, not verifiable, or an old one put back */
   async current(): Promise<CurrentTrust> {
-    const jws = await this.readRow();
-    if (this.last?.jws !== jws) {
-      const list = await verifyTrustList(jws, this.root, this.lowestSerial).catch(
-        (cause: unknown) => {
-          throw new ApiError("trustListUnavailable", { cause });
-        },
-      );
-      // Of two calls that overlap, the one that read the older list may come last.
-      if (list.serial >= this.lowestSerial) this.last = { list, jws, readAt: this.now() };
-      this.raiseSerial(list.serial);
-    } else {
-      this.last = { ...this.last, readAt: this.now() };
+    const readAt = this.now();
+    try {
+      await this.take(await this.read(), readAt);
+    } catch (cause) {
+      const isOurs = cause instanceof ProtocolError;
+      const inGrace = this.last !== undefined && readAt - this.last.readAt < GRACE_MS;
+      if (isOurs || !inGrace) throw new ApiError("trustListUnavailable", { cause });
     }
     if (!this.last || this.last.list.serial < this.lowestSerial)
       throw new ApiError("trustListUnavailable");
     return this.last;
   }
 
-  private async readRow(): Promise<string> {
-    try {
-      const { partitionKey, rowKey } = TRUST_ROW;
-      return (await this.table.getEntity<{ jws: string }>(partitionKey, rowKey)).jws;
-    } catch (cause) {
-      if (this.last && this.now() - this.last.readAt < GRACE_MS) return this.last.jws;
-      throw new ApiError("trustListUnavailable", { cause });
+  private async take(jws: string, readAt: number): Promise<void> {
+    if (this.last?.jws === jws) {
+      this.last = { ...this.last, readAt };
+      return;
     }
+    const list = await verifyTrustList(jws, this.root, this.lowestSerial);
+    // Of two calls that overlap, the one that read the older list may come last.
+    if (list.serial >= this.lowestSerial) this.last = { list, jws, readAt };
+    this.raiseSerial(list.serial);
   }
 }
