@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LocalCertificates } from "../../../local/certificates.ts";
+import type { LocalDirectory } from "../../../local/localDirectory.ts";
+import { CANARY, SERVICE_ACCOUNT, userPrincipalName } from "../../../local/samples.ts";
+import { Child } from "../../../local/stack/child.ts";
+import { API_CLIENT_ID, NAMESPACE, TENANT_ID } from "../../../local/stack/tenant.ts";
+import { type ScriptedCloud, until } from "./scriptedCloud.ts";
+import type { EnrolledKey } from "./trustRoot.ts";
+
+export interface AgentOptions {
+  readonly folder: string;
+  readonly certificates: LocalCertificates;
+  readonly cloud: ScriptedCloud;
+  readonly directory: LocalDirectory;
+  readonly key: EnrolledKey;
+  /** Members of the configuration that a test wants different. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+}
+
+export interface LogRecord {
+  readonly name: string;
+  readonly event: number;
+  readonly requestId?: string;
+  readonly messageId?: string;
+  readonly [field: string]: unknown;
+}
+
+/** The agent as it runs in production: a process of its own, with a configuration file. */
+export class AgentProcess {
+  readonly child: Child;
+  private readonly logFile: string;
+
+  private constructor(child: Child, logFile: string) {
+    this.child = child;
+    this.logFile = logFile;
+  }
+
+  static async start(options: AgentOptions): Promise<AgentProcess> {
+    const configuration = await writeConfiguration(options);
+    const logFile = join(options.folder, "agent.log");
+    const child = new Child({
+      command: ["agent/main.ts", "run", "--config", configuration],
+      environment: { NODE_EXTRA_CA_CERTS: options.certificates.caFile },
+      logFile,
+    });
+    return new AgentProcess(child, logFile);
+  }
+
+  /** Everything it wrote, on standard output and standard error. */
+  get text(): string {
+    return readFileSync(this.logFile, "utf8");
+  }
+
+  get records(): LogRecord[] {
+    const lines = this.text.split("\n").filter((line) => line.startsWith("{"));
+    return lines.map((line) => JSON.parse(line) as LogRecord);
+  }
+
+  named(name: string): LogRecord[] {
+    return this.records.filter((record) => record.name === name);
+  }
+
+  /** Waits for a record of this name that was not there before. */
+  async logs(name: string, count = 1): Promise<LogRecord> {
+    await until(`${count} × ${name} in the log`, () => this.named(name).length >= count);
+    return this.named(name)[count - 1] as LogRecord;
+  }
+}
+
+async function writeConfiguration(options: AgentOptions): Promise<string> {
+  const { folder, cloud, directory, key, certificates, overrides } = options;
+  await mkdir(folder, { recursive: true });
+  const put = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text, { mode: 0o600 });
+    return name;
+  };
+  const certificate = await certificates.leaf("agent", ["agent-1"], "rsa");
+  const configuration = {
+    agentId: "agent-1",
+    connector: cloud.root.connector,
+    tenantId: TENANT_ID,
+    entra: {
+      authority: cloud.identity.authority,
+      clientId: cloud.apps.agent.clientId,
+      certificateFile: await put("agent.pem", `${certificate.key}\n${certificate.certificate}`),
+    },
+    api: { url: cloud.apiUrl, scope: `api://${API_CLIENT_ID}/.default` },
+    relay: { namespace: NAMESPACE, endpoint: cloud.broker.url },
+    rootKey: cloud.root.rootKey,
+    encryptionKeyFile: await put("encryption.jwk.json", JSON.stringify(key.jwk)),
+    dataDirectory: "data",
+    directory: {
+      url: directory.url,
+      servername: directory.servername,
+      caFile: directory.caFile,
+      baseDn: directory.baseDn,
+      bindDn: userPrincipalName(SERVICE_ACCOUNT),
+      passwordFile: await put("service-account.secret", `${SERVICE_ACCOUNT.password}\n`),
+      sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
+      canary: userPrincipalName(CANARY),
+    },
+    ...overrides,
+  };
+  return join(folder, await put("agent.json", JSON.stringify(configuration)));
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { canBind } from "../../../local/accounts/canBind.ts";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
+import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
+import { SAMPLE_USERS, SERVICE_ACCOUNT, userPrincipalName } from "../../../local/samples.ts";
+import { type SeededUsers, seed } from "../../../local/seed.ts";
+import { requestsQueueName } from "../../../protocol/queues.ts";
+import type { Request } from "../../../protocol/request.ts";
+import { AgentProcess } from "./agentProcess.ts";
+import type { Wish } from "./requests.ts";
+import { ScriptedCloud, until } from "./scriptedCloud.ts";
+import { type EnrolledKey, enrolledKey, TrustRoot } from "./trustRoot.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "agent-process-"));
+const QUEUE = requestsQueueName("corp");
+const CANARIES = ["Canary-Current-71!", "Canary-Next-82!", "Canary-Other-93!"] as const;
+
+let cloud: ScriptedCloud;
+let directory: SimulatedDirectory;
+let seeded: SeededUsers;
+let key: EnrolledKey;
+let certificates: LocalCertificates;
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
+  directory = await startSimulatedDirectory({ certificates });
+  seeded = await seed(directory);
+  key = await enrolledKey();
+  cloud = await ScriptedCloud.start(certificates, await TrustRoot.create());
+  cloud.agents = [cloud.root.entry("agent-1", key)];
+  agent = await start("agent");
+  await agent.logs("listening");
+}, 60_000);
+
+afterAll(async () => {
+  await agent?.child.stop();
+  await cloud?.stop();
+  await directory?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const start = (name: string, overrides = {}): Promise<AgentProcess> =>
+  AgentProcess.start({
+    folder: join(folder, name),
+    certificates,
+    cloud,
+    directory,
+    key,
+    overrides: { maximumJobs: 4, ...overrides },
+  });
+
+function target(name: string) {
+  const facts = seeded.get(name);
+  const user = SAMPLE_USERS.find((sample) => sample.name === name);
+  if (!facts || !user) throw new Error(`no sample ${name}`);
+  return {
+    id: user.id,
+    sourceAnchor: user.sourceAnchor,
+    sid: facts.sid,
+    userPrincipalName: facts.userPrincipalName,
+  };
+}
+
+const request = (wish: Wish<Request>): Request => cloud.root.request(wish);
+const resetOf = (name: string, newPassword: string, wish = {}): Request =>
+  request({ operation: "reset", target: target(name), newPassword, mustChange: false, ...wish });
+const unlockOf = (name: string, wish = {}): Request =>
+  request({ operation: "unlock", target: target(name), ...wish });
+const binds = (name: string, password: string) =>
+  canBind(directory, userPrincipalName({ name }), password);
+
+test("before it listened it had said so, with a counter that grew and the directory's state", async () => {
+  await until("the second heartbeat", () => cloud.beats.length > 1);
+  const [first, second] = cloud.beats;
+  expect(first).toMatchObject({ state: "waiting", relay: "up", serial: 0 });
+  expect(second).toMatchObject({
+    state: "listening",
+    relay: "up",
+    serial: 1,
+    directory: { state: "up", server: "dc1.corp.example", policyHints: true },
+  });
+  expect(second?.counter).toBeGreaterThan(first?.counter ?? 0);
+});
+
+test("a reset and then a change: both answered, both true", async () => {
+  const reset = resetOf("alex", CANARIES[0]);
+  expect(await cloud.ask(reset, key)).toEqual({
+    version: 1,
+    request: reset.jti,
+    agent: "agent-1",
+    status: "succeeded",
+    detail: { wasLocked: false },
+    directory: { server: "dc1.corp.example", policyEnforced: true },
+  });
+  const change = request({
+    operation: "change",
+    target: target("alex"),
+    currentPassword: CANARIES[0],
+    newPassword: CANARIES[1],
+  });
+  expect(await cloud.ask(change, key)).toMatchObject({ status: "succeeded" });
+  expect(await binds("alex", CANARIES[1])).toBe("ok");
+});
+
+test("one accepted and one outcome record per request, with its ids", async () => {
+  const probe = request({ operation: "probe" });
+  expect(await cloud.ask(probe, key)).toMatchObject({ status: "succeeded" });
+  const records = agent.records.filter(({ requestId }) => requestId === probe.jti);
+  expect(records.map(({ name }) => name)).toEqual(["accepted", "outcome"]);
+  expect(records.every(({ trackingId }) => trackingId === probe.trackingId)).toBe(true);
+});
+
+test("several at once, two of them for one user", async () => {
+  const requests = ["sam", "sam", "mia", "dora", "alex"].map((name) => unlockOf(name));
+  const outcomes = await Promise.all(requests.map((each) => cloud.ask(each, key)));
+  expect(outcomes.every(({ status }) => status === "succeeded")).toBe(true);
+});
+
+describe("messages that are no request for this agent are logged, settled, and change nothing", () => {
+  const other = TrustRoot.create();
+
+  async function refused(name: string, send: () => Promise<void>): Promise<void> {
+    const before = agent.named(name).length;
+    const { modifies } = directory.counters;
+    await send();
+    await agent.logs(name, before + 1);
+    await until("the message is settled", () => cloud.broker.queue(QUEUE).size === 0);
+    expect(directory.counters.modifies).toBe(modifies);
+    expect(await cloud.ask(request({ operation: "probe" }), key)).toMatchObject({
+      status: "succeeded",
+    });
+  }
+
+  test.each([
+    ["empty", Buffer.alloc(0)],
+    ["no JSON", Buffer.from("hello")],
+    ["another JSON", Buffer.from('{"operation":"reset"}')],
+    ["binary", Buffer.from([0xff, 0xfe, 0x00])],
+  ])("%s", (_, body) => refused("envelopeMalformed", () => cloud.sendBody(body)));
+
+  test("text instead of bytes", () => refused("envelopeMalformed", () => cloud.sendBody("{}")));
+
+  test("truncated", () =>
+    refused("envelopeMalformed", async () => {
+      const sealed = await cloud.root.seal(resetOf("sam", CANARIES[2]), key);
+      await cloud.sendBody(sealed.subarray(0, sealed.length - 20));
+    }));
+
+  test("one bit changed", () =>
+    refused("envelopeMalformed", async () => {
+      const sealed = await cloud.root.seal(resetOf("sam", CANARIES[2]), key);
+      const envelope = JSON.parse(Buffer.from(sealed).toString());
+      const ciphertext = Buffer.from(envelope.ciphertext, "base64url");
+      ciphertext[100] = (ciphertext[100] ?? 0) ^ 1;
+      envelope.ciphertext = ciphertext.toString("base64url");
+      await cloud.sendBody(Buffer.from(JSON.stringify(envelope)));
+    }));
+
+  test("too large", () =>
+    refused("envelopeTooLarge", () => cloud.sendBody(Buffer.alloc(100_000, 0x20))));
+
+  test("signed by somebody else", () =>
+    refused("certificateInvalid", async () => {
+      await cloud.sendBody(await (await other).seal(resetOf("sam", CANARIES[2]), key));
+    }));
+
+  test.each([
+    ["another connector", { aud: "other" }, "requestAudienceWrong"],
+    ["another tenant", { iss: randomUUID() }, "requestAudienceWrong"],
+    ["the future", { iat: Date.now() / 1_000 + 3_600 }, "requestFromFuture"],
+    ["a newer version", { version: 2 }, "requestVersionUnsupported"],
+  ])("for or from %s", (_, wish, name) =>
+    refused(name, () => cloud.send(resetOf("sam", CANARIES[2], wish), key)),
+  );
+});
+
+test("an expired request fails for certain, and nothing is written", async () => {
+  const { modifies } = directory.counters;
+  const now = Date.now() / 1_000;
+  const late = resetOf("sam", CANARIES[2], { iat: now - 20, exp: now - 1 });
+  expect(await cloud.ask(late, key)).toMatchObject({ status: "failed", code: "requestExpired" });
+  expect(directory.counters.modifies).toBe(modifies);
+});
+
+test("the same request in a second message is not executed again, and ends as unknown", async () => {
+  const reset = resetOf("sam", CANARIES[1]);
+  const sealed = await cloud.root.seal(reset, key);
+  await cloud.sendBody(sealed, reset.jti);
+  expect(await cloud.answer(reset)).toMatchObject({ status: "succeeded" });
+  const { modifies } = directory.counters;
+  await cloud.sendBody(sealed);
+  await until("the second answer", () => agent.named("requestRepeated").length > 0);
+  await until("the message is settled", () => cloud.broker.queue(QUEUE).size === 0);
+  expect((await cloud.answers(reset)).map(({ status }) => status)).toEqual([
+    "succeeded",
+    "unknown",
+  ]);
+  expect(directory.counters.modifies).toBe(modifies);
+});
+
+test("a directory that hangs after the write was sent: unknown, not failed", async () => {
+  directory.faults.next("modify", { kind: "drop", applied: true });
+  const outcome = await cloud.ask(resetOf("mia", CANARIES[1]), key);
+  expect(outcome).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+});
+
+test("connections to the relay cut: the agent comes back by itself", async () => {
+  cloud.broker.faults.dropConnections();
+  await until("both are back", () => cloud.broker.connections >= 2);
+  expect(await cloud.ask(request({ operation: "probe" }), key)).toMatchObject({
+    status: "succeeded",
+  });
+}, 30_000);
+
+test("nothing that anybody typed is in the log", () => {
+  const { text } = agent;
+  for (const secret of [...CANARIES, SERVICE_ACCOUNT.password]) expect(text).not.toContain(secret);
+  for (const part of ["Canary-", "DSID", "comment:", "eyJ"]) expect(text).not.toContain(part);
+});

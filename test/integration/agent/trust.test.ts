@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
+import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
+import { seed } from "../../../local/seed.ts";
+import { requestsQueueName } from "../../../protocol/queues.ts";
+import { AgentProcess } from "./agentProcess.ts";
+import { ScriptedCloud, until } from "./scriptedCloud.ts";
+import { type EnrolledKey, enrolledKey, TrustRoot } from "./trustRoot.ts";
+
+const QUEUE = requestsQueueName("corp");
+const folder = mkdtempSync(join(tmpdir(), "agent-trust-"));
+let certificates: LocalCertificates;
+let cloud: ScriptedCloud;
+let directory: SimulatedDirectory;
+let key: EnrolledKey;
+let agent: AgentProcess | undefined;
+let runs = 0;
+
+beforeAll(async () => {
+  certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
+  directory = await startSimulatedDirectory({ certificates });
+  await seed(directory);
+}, 60_000);
+beforeEach(async () => {
+  key = await enrolledKey();
+  cloud = await ScriptedCloud.start(certificates, await TrustRoot.create());
+  cloud.agents = [cloud.root.entry("agent-1", key)];
+});
+afterEach(async () => {
+  await agent?.child.stop();
+  await cloud.stop();
+});
+afterAll(async () => {
+  await directory.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(name?: string, overrides = {}): Promise<AgentProcess> {
+  runs += 1;
+  agent = await AgentProcess.start({
+    folder: join(folder, name ?? `run-${runs}`),
+    certificates,
+    cloud,
+    directory,
+    key,
+    overrides,
+  });
+  return agent;
+}
+
+test("an agent that the list does not name beats and waits, and takes nothing", async () => {
+  cloud.agents = [];
+  const waiting = await start();
+  await waiting.logs("agentNotTrusted");
+  await cloud.send(cloud.root.request({ operation: "probe" }), key);
+  await until("a heartbeat", () => cloud.beats.length > 0);
+  expect(cloud.beats.every(({ state }) => state === "waiting")).toBe(true);
+  expect(waiting.named("listening")).toEqual([]);
+  expect(cloud.broker.queue(QUEUE).size).toBe(1);
+});
+
+test("a message sealed for others is put back at once and left to them", async () => {
+  const listening = await start();
+  await listening.logs("listening");
+  const other = await enrolledKey();
+  await cloud.send(cloud.root.request({ operation: "probe" }), other);
+  await listening.logs("envelopeNotForThisAgent");
+  await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
+  expect(cloud.broker.queue(QUEUE).size).toBe(1);
+  expect(listening.named("envelopeNotForThisAgent")).toHaveLength(1);
+  // Nothing is taken for five seconds, though there is something for this agent now.
+  await cloud.send(cloud.root.request({ operation: "probe" }), key);
+  const taken = () => listening.named("accepted").length > 0;
+  const begun = performance.now();
+  await until("it takes messages again", taken);
+  expect(performance.now() - begun).toBeGreaterThan(3_000);
+}, 30_000);
+
+test("after a restart an older trust list is refused: the agent does not listen", async () => {
+  cloud.serial = 5;
+  const before = await start("restarted");
+  await before.logs("listening");
+  expect(await before.child.stop()).toBe(0);
+  cloud.serial = 4;
+  const after = await start("restarted");
+  await after.logs("trustListOutdated");
+  expect(after.named("listening")).toHaveLength(1);
+});
+
+test("counters grow over a restart", async () => {
+  const before = await start("counted");
+  await before.logs("heartbeatAnswered", 2);
+  await before.child.stop();
+  const after = await start("counted");
+  await until("a heartbeat of the second run", () => cloud.beats.at(-1)?.state === "listening");
+  await after.child.stop();
+  const counters = cloud.beats.map(({ counter }) => counter);
+  expect(counters).toEqual([...counters].sort((one, other) => one - other));
+  expect(new Set(counters).size).toBe(counters.length);
+});
+
+test("cloud, relay and directory out of reach at the start: it waits, and then works", async () => {
+  cloud.heartbeatStatus = 503;
+  cloud.broker.faults.refuseConnections = true;
+  directory.freeze();
+  const patient = await start(undefined, {});
+  const failed = await patient.logs("heartbeatFailed", 2);
+  expect(failed).toMatchObject({ httpStatus: 503 });
+  expect(cloud.beats[0]).toMatchObject({ relay: "down", directory: { state: "down" } });
+  cloud.heartbeatStatus = 200;
+  cloud.broker.faults.refuseConnections = false;
+  directory.thaw();
+  await patient.logs("listening");
+  const probe = cloud.root.request({ operation: "probe" });
+  expect(await cloud.ask(probe, key)).toMatchObject({ status: "succeeded" });
+}, 60_000);
+
+test("a configuration that cannot be used: one line that names the key, exit code 1", async () => {
+  const refused = await start(undefined, { connector: "Not A Name" });
+  await until("it ends", () => !refused.child.running);
+  expect(await refused.child.stop()).toBe(1);
+  expect(refused.text).toBe(
+    "connector: must be lower-case letters, digits and hyphens, as in the trust list\n",
+  );
+});
