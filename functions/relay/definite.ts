@@ -15,7 +15,8 @@ const DEFINITE = new Set([
  */
 export function isDefinite(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.every(isDefinite);
+  if (error instanceof AggregateError)
+    return error.errors.length > 0 && error.errors.every(isDefinite);
   const { code } = error as { code?: unknown };
   return typeof code === "string" && DEFINITE.has(code);
 }

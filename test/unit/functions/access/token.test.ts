@@ -1,0 +1,221 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import {
+  base64url,
+  type CryptoKey,
+  createLocalJWKSet,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  type JWTVerifyGetKey,
+  SignJWT,
+} from "jose";
+import { tokenVerifier } from "../../../../functions/access/token.ts";
+import { ApiError } from "../../../../functions/http/apiError.ts";
+
+const TENANT = "7d3c2f10-0000-4000-8000-00000000aaaa";
+const API = "7d3c2f10-0000-4000-8000-00000000a001";
+const AUTHORITY = "https://login.microsoftonline.com";
+/** Seconds. */
+const NOW = 1_800_000_000;
+const settings = { tenantId: TENANT, audience: API, authority: AUTHORITY };
+
+const userClaims = {
+  aud: API,
+  iss: `${AUTHORITY}/${TENANT}/v2.0`,
+  iat: NOW - 10,
+  nbf: NOW - 10,
+  exp: NOW + 3_600,
+  tid: TENANT,
+  oid: "5a3f1c00-0000-4000-8000-000000000011",
+  azp: "7d3c2f10-0000-4000-8000-00000000b005",
+  azpacr: "0",
+  idtyp: "user",
+  scp: "Password.ReadWrite profile",
+  sub: "pairwise",
+  ver: "2.0",
+};
+const { scp: _, ...withoutScope } = userClaims;
+const appClaims = { ...withoutScope, idtyp: "app", azpacr: "2", roles: ["Agent"] };
+
+let key: CryptoKey;
+let stranger: CryptoKey;
+let publicJwk: object;
+let keys: JWTVerifyGetKey;
+beforeAll(async () => {
+  const pair = await generateKeyPair("RS256");
+  key = pair.privateKey;
+  stranger = (await generateKeyPair("RS256")).privateKey;
+  publicJwk = { ...(await exportJWK(pair.publicKey)), kid: "k1", alg: "RS256", use: "sig" };
+  keys = createLocalJWKSet({ keys: [publicJwk as { kty: string }] });
+});
+
+const sign = (claims: object, header: object = {}, by = key): Promise<string> =>
+  new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: "k1", ...header })
+    .sign(by);
+const verify = (header: string | null, now = NOW) =>
+  tokenVerifier(settings, keys, () => now * 1_000)(header);
+const refusal = async (header: string | null, now = NOW): Promise<ApiError> => {
+  const error: unknown = await verify(header, now).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ApiError)) throw new Error("it passed");
+  return error;
+};
+const CHALLENGE =
+  `Bearer realm="${TENANT}", authorization_uri="${AUTHORITY}/${TENANT}/oauth2/v2.0/authorize", ` +
+  `error="invalid_token"`;
+const refused = async (header: string | null, now = NOW) => {
+  const error = await refusal(header, now);
+  expect({ code: error.code, headers: error.headers, target: error.target }).toEqual({
+    code: "unauthenticated",
+    headers: { "WWW-Authenticate": CHALLENGE },
+    target: undefined,
+  });
+};
+const drop = (name: string) =>
+  Object.fromEntries(Object.entries(userClaims).filter(([each]) => each !== name));
+
+test("a user's token says who called, with which scopes", async () => {
+  expect(await verify(`Bearer ${await sign(userClaims)}`)).toEqual({
+    kind: "user",
+    id: userClaims.oid,
+    application: userClaims.azp,
+    scopes: ["Password.ReadWrite", "profile"],
+    roles: [],
+  });
+});
+
+test("an application's token says which, with which roles", async () => {
+  expect(await verify(`Bearer ${await sign(appClaims)}`)).toMatchObject({
+    kind: "application",
+    scopes: [],
+    roles: ["Agent"],
+  });
+});
+
+test("a user's token without idtyp is known by its scope", async () => {
+  const { idtyp: __, ...claims } = userClaims;
+  expect(await verify(`Bearer ${await sign(claims)}`)).toMatchObject({ kind: "user" });
+});
+
+test.each<[string, string | null]>([
+  ["no header", null],
+  ["an empty header", ""],
+  ["no token", "Bearer "],
+  ["another scheme", "Basic dXNlcjpwYXNz"],
+  ["garbage", "Bearer garbage"],
+  ["two tokens", "Bearer a.b.c, Bearer a.b.c"],
+  ["a token of 17,000 characters", `Bearer ${"a".repeat(17_000)}`],
+])("%s is refused", (_name, header) => refused(header));
+
+test("a good token under another scheme, or twice, is refused", async () => {
+  const token = await sign(userClaims);
+  await refused(token);
+  await refused(`DPoP ${token}`);
+  await refused(`Bearer ${token}, Bearer ${token}`);
+  await refused(`Bearer  ${token}`);
+});
+
+test.each<[string, () => object]>([
+  ["another audience", () => ({ ...userClaims, aud: "00000003-0000-0000-c000-000000000000" })],
+  ["the App ID URI as audience", () => ({ ...userClaims, aud: `api://${API}` })],
+  ["no audience", () => drop("aud")],
+  ["another issuer", () => ({ ...userClaims, iss: "https://evil.example/v2.0" })],
+  ["the issuer of v1", () => ({ ...userClaims, iss: `https://sts.windows.net/${TENANT}/` })],
+  ["the issuer of another tenant", () => ({ ...userClaims, iss: `${AUTHORITY}/x/v2.0` })],
+  ["another tenant", () => ({ ...userClaims, tid: "7d3c2f10-0000-4000-8000-00000000bbbb" })],
+  ["no tenant", () => drop("tid")],
+  ["version 1", () => ({ ...userClaims, ver: "1.0" })],
+  ["no version", () => drop("ver")],
+  ["no expiry", () => drop("exp")],
+  ["no time of issue", () => drop("iat")],
+  ["no object id", () => drop("oid")],
+  ["no client", () => drop("azp")],
+  ["an expiry a minute ago", () => ({ ...userClaims, exp: NOW - 60 })],
+  ["a begin in a minute", () => ({ ...userClaims, nbf: NOW + 60 })],
+  ["neither scope nor idtyp (an ID token)", () => withoutScope],
+  ["a user's idtyp and no scope", () => ({ ...withoutScope, idtyp: "user" })],
+  ["an application's idtyp and a scope", () => ({ ...userClaims, idtyp: "app" })],
+  ["an idtyp that is not known", () => ({ ...userClaims, idtyp: "device" })],
+  [
+    "roles and neither scope nor idtyp",
+    () => {
+      const { idtyp: __, ...claims } = appClaims;
+      return claims;
+    },
+  ],
+  ["roles that are no list", () => ({ ...appClaims, roles: "Agent" })],
+  ["scopes that are a list", () => ({ ...userClaims, scp: ["Password.ReadWrite"] })],
+])("a well signed token with %s is refused", async (_name, claims) =>
+  refused(`Bearer ${await sign(claims())}`),
+);
+
+test("half a minute of clock difference is tolerated", async () => {
+  await verify(`Bearer ${await sign({ ...userClaims, exp: NOW - 29 })}`);
+  await verify(`Bearer ${await sign({ ...userClaims, nbf: NOW + 29 })}`);
+});
+
+test("another key, an unknown kid, another typ or a critical header is refused", async () => {
+  await refused(`Bearer ${await sign(userClaims, {}, stranger)}`);
+  await refused(`Bearer ${await sign(userClaims, { kid: "k2" })}`);
+  await refused(`Bearer ${await sign(userClaims, { typ: "at+jwt" })}`);
+  await refused(`Bearer ${await sign(userClaims, { typ: undefined })}`);
+  const jwk = await exportJWK((await generateKeyPair("RS256", { extractable: true })).publicKey);
+  await refused(`Bearer ${await sign(userClaims, { jwk }, stranger)}`);
+});
+
+test("none, and HS256 with the public key, are refused", async () => {
+  const encode = (value: object) => base64url.encode(JSON.stringify(value));
+  const header = (alg: string) => encode({ alg, typ: "JWT", kid: "k1" });
+  await refused(`Bearer ${header("none")}.${encode(userClaims)}.`);
+  await refused(`Bearer ${header("None")}.${encode(userClaims)}.AAAA`);
+  const input = `${header("HS256")}.${encode(userClaims)}`;
+  const mac = createHmac("sha256", JSON.stringify(publicJwk)).update(input).digest("base64url");
+  await refused(`Bearer ${input}.${mac}`);
+});
+
+test("PS256 by the right key is refused: the list of algorithms has one member", async () => {
+  const pair = await generateKeyPair("PS256", { extractable: true });
+  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k1" };
+  const token = await sign(userClaims, { alg: "PS256" }, pair.privateKey);
+  const both = tokenVerifier(
+    settings,
+    createLocalJWKSet({ keys: [jwk as { kty: string }] }),
+    () => NOW * 1_000,
+  );
+  await expect(both(`Bearer ${token}`)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("no flipped bit of a good token passes", async () => {
+  const token = await sign(userClaims);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(2), fc.nat(), fc.nat(7), async (part, position, bit) => {
+      const parts = token.split(".");
+      const bytes = base64url.decode(parts[part] ?? "");
+      const at = position % bytes.length;
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+      parts[part] = base64url.encode(bytes);
+      await refused(`Bearer ${parts.join(".")}`);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ["time out", new errors.JWKSTimeout()],
+  ["answer with an error", new errors.JOSEError("Expected 200 OK from the JSON Web Key Set")],
+  ["cannot be reached", new TypeError("fetch failed")],
+])("keys that %s are not the caller's fault", async (_name, failure) => {
+  const down = tokenVerifier(
+    settings,
+    () => Promise.reject(failure),
+    () => NOW * 1_000,
+  );
+  await expect(down(`Bearer ${await sign(userClaims)}`)).rejects.toMatchObject({
+    code: "signInKeysUnavailable",
+    status: 503,
+  });
+});

@@ -1,0 +1,82 @@
+import { readConfiguration } from "../../../functions/configuration.ts";
+
+const ID = "7d3c2f10-0000-4000-8000-00000000aaaa";
+const KEY = JSON.stringify({ kty: "EC", crv: "P-256", x: "A".repeat(43), y: "B".repeat(43) });
+const complete: Record<string, string> = {
+  TENANT_ID: ID,
+  API_CLIENT_ID: ID,
+  MANAGED_IDENTITY_CLIENT_ID: ID,
+  SERVICE_BUS_NAMESPACE: "contoso.servicebus.windows.net",
+  TABLES_URL: "https://contoso.table.core.windows.net/",
+  KEY_VAULT_URL: "https://contoso.vault.azure.net/",
+  ROOT_PUBLIC_KEY: KEY,
+  CONNECTORS: '[{"name":"corp","domains":["CORP.example"]}]',
+};
+
+const messageOf = (changes: Record<string, string | undefined>): string => {
+  try {
+    readConfiguration({ ...complete, ...changes });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+};
+
+test("what may be left out has the value of the public cloud", () => {
+  expect(readConfiguration(complete)).toMatchObject({
+    AUTHORITY: "https://login.microsoftonline.com",
+    GRAPH_URL: "https://graph.microsoft.com",
+    TABLES_URL: "https://contoso.table.core.windows.net",
+    KEY_VAULT_URL: "https://contoso.vault.azure.net",
+    ROOT_KEY_NAME: "root",
+    CONNECTORS: [{ name: "corp", domains: ["corp.example"] }],
+    TOTAL_WAIT_SECONDS: 20,
+    PROOF_MAX_AGE_SECONDS: 900,
+  });
+});
+
+test.each(Object.keys(complete))("without %s it does not start, and says so", (name) => {
+  const message = messageOf({ [name]: undefined });
+  expect(message.split("\n")).toHaveLength(2);
+  expect(message).toContain(`  ${name}: `);
+});
+
+test.each<[string, string]>([
+  ["TENANT_ID", "canary-tenant"],
+  ["AUTHORITY", "http://canary.example"],
+  ["GRAPH_URL", "canary"],
+  ["SERVICE_BUS_ENDPOINT", "canary://bus"],
+  ["SERVICE_BUS_NAMESPACE", "canary key=value;SharedAccessKey"],
+  ["TABLES_URL", "http://canary.example"],
+  ["KEY_VAULT_URL", "canary"],
+  ["ROOT_PUBLIC_KEY", "canary"],
+  ["ROOT_PUBLIC_KEY", '{"kty":"EC","crv":"P-256","x":"canary","y":"canary"}'],
+  ["ROOT_PUBLIC_KEY", KEY.replace("}", `,"d":"canary${"A".repeat(37)}"}`)],
+  ["CONNECTORS", "[]"],
+  ["CONNECTORS", '[{"name":"Canary Corp","domains":["x"]}]'],
+  ["CONNECTORS", '[{"name":"corp","domains":[]}]'],
+  ["CONNECTORS", '[{"name":"corp","domains":["x"],"canary":1}]'],
+  ["TOTAL_WAIT_SECONDS", "canary"],
+  ["TOTAL_WAIT_SECONDS", "0"],
+  ["WRITE_START_SECONDS", "1.5"],
+  ["PROOF_MAX_AGE_SECONDS", "-1"],
+])("a wrong %s is named and its value is not told (%s)", (name, value) => {
+  const message = messageOf({ [name]: value });
+  expect(message).toContain(`  ${name}`);
+  expect(message.replace('"canary"', "")).not.toContain("canary");
+});
+
+test("all that is wrong is told at once", () => {
+  const message = messageOf({ TENANT_ID: "x", TABLES_URL: "x", CONNECTORS: "x" });
+  for (const name of ["TENANT_ID", "TABLES_URL", "CONNECTORS"]) expect(message).toContain(name);
+});
+
+test("two connectors that share a name or a domain, and a write that starts after the wait, are refused", () => {
+  const corp = { name: "corp", domains: ["corp.example"] };
+  const name = [corp, { name: "corp", domains: ["emea.example"] }];
+  const domain = [corp, { name: "emea", domains: ["CORP.EXAMPLE"] }];
+  expect(messageOf({ CONNECTORS: JSON.stringify(name) })).toContain("CONNECTORS");
+  expect(messageOf({ CONNECTORS: JSON.stringify(domain) })).toContain("CONNECTORS");
+  const order = { TOTAL_WAIT_SECONDS: "9", WRITE_START_SECONDS: "9" };
+  expect(messageOf(order)).toContain("WRITE_START_SECONDS");
+});

@@ -1,0 +1,90 @@
+import type { Claims } from "../../../../functions/records/claims.ts";
+import type { Intent } from "../../../../functions/writeback/intent.ts";
+import { findRepeated, repeatNames } from "../../../../functions/writeback/repeat.ts";
+import { partsWith } from "../partsWith.ts";
+import { AT, callWith, OPERATION_ID, USER } from "./call.ts";
+
+const target = { id: USER, userPrincipalName: "a@b", sourceAnchor: "wP/uAAAAAAAA/oD/AAAAEQ==" };
+const intent: Intent = { operation: "change", origin: "self", connector: "corp", target };
+const names = (headers: Record<string, string>, of = intent, tenant = "t1") =>
+  repeatNames(callWith(headers), of, tenant);
+const KEY = { "idempotency-key": "key-1" };
+const ID = { "client-request-id": "request-0001" };
+
+test("a call without key and without an id of its own has no name to be found by", () => {
+  expect(names({})).toEqual({ key: undefined, retry: undefined });
+});
+
+test("the key is the caller's, the route's and the tenant's own", () => {
+  const { key } = names(KEY);
+  expect(key).toBe(names(KEY).key);
+  expect(names(KEY, intent, "t2").key).not.toBe(key);
+  const call = callWith(KEY);
+  expect(repeatNames({ ...call, route: "probe" }, intent, "t1").key).not.toBe(key);
+  const other = { ...call.caller, id: "somebody else" };
+  expect(repeatNames({ ...call, caller: other }, intent, "t1").key).not.toBe(key);
+});
+
+test("the retry is the caller's, for one account and one operation", () => {
+  const { retry } = names(ID);
+  expect(retry).toBe(names(ID).retry);
+  expect(names(ID, { ...intent, operation: "unlock" }).retry).not.toBe(retry);
+  expect(names(ID, { ...intent, target: { ...target, id: "other" } }).retry).not.toBe(retry);
+});
+
+test("no password is in a name, nor anything made from one", () => {
+  const first = names({ ...KEY, ...ID }, { ...intent, currentPassword: "a", newPassword: "b" });
+  expect(first).toEqual(names({ ...KEY, ...ID }, { ...intent, newPassword: "c" }));
+});
+
+test.each(["", " ", "with space", "ü", "k".repeat(256)])("the key %p is refused", (key) => {
+  const call = callWith();
+  const headers = new Headers();
+  const get = (name: string) => (name === "idempotency-key" ? key : headers.get(name));
+  const request = { ...call.request, headers: { ...headers, get } };
+  const wrong = { ...call, request: request as unknown as typeof call.request };
+  expect(() => repeatNames(wrong, intent, "t1")).toThrow(
+    expect.objectContaining({ code: "invalidRequest", target: "Idempotency-Key" }),
+  );
+});
+
+describe("what a call repeats", () => {
+  const claim = (subject: string) => ({
+    operationId: OPERATION_ID,
+    callerId: USER,
+    subject,
+    until: AT,
+  });
+  const find = (
+    headers: Record<string, string>,
+    held: Partial<Record<"key" | "retry", string>>,
+  ) => {
+    const own = names(headers);
+    const holder = async (name: string) => {
+      if (name === own.key && held.key) return claim(held.key);
+      return name === own.retry && held.retry ? claim(held.retry) : undefined;
+    };
+    const parts = partsWith({ claims: { holder } as unknown as Claims });
+    return findRepeated(callWith(headers), intent, own, parts);
+  };
+  const subject = `change|${USER}`;
+
+  test("the operation that has its key", async () => {
+    expect(await find(KEY, { key: subject })).toBe(OPERATION_ID);
+    expect(await find(KEY, {})).toBeUndefined();
+  });
+  test("a key of another operation or person is refused", async () => {
+    for (const other of [`unlock|${USER}`, "change|other"])
+      await expect(find(KEY, { key: other })).rejects.toMatchObject({
+        code: "idempotencyKeyReused",
+        status: 422,
+      });
+  });
+  test("the same id only if it is marked as a retry", async () => {
+    expect(await find(ID, { retry: subject })).toBeUndefined();
+    for (const mark of ["0", "-1", "no", ""])
+      expect(await find({ ...ID, "retry-attempt": mark }, { retry: subject })).toBeUndefined();
+    expect(await find({ ...ID, "retry-attempt": "1" }, { retry: subject })).toBe(OPERATION_ID);
+    expect(await find({ "retry-attempt": "1" }, { retry: subject })).toBeUndefined();
+  });
+});
