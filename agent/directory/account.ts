@@ -1,5 +1,5 @@
 import type { Entry } from "ldapts";
-import { bytes, integer, texts } from "./entry.ts";
+import { bytes, integer } from "./entry.ts";
 import { guidText, sidText } from "./identifiers.ts";
 
 /** A user as one search on the writing connection found it. Absent = undefined, never a default. */
@@ -17,8 +17,6 @@ export interface Account {
   /** Whether the account is locked now, by the directory's own reckoning. */
   readonly locked: boolean | undefined;
   readonly lockoutTime: bigint | undefined;
-  /** Attributes that the agent's account may write; lower case. Undefined = none are known. */
-  readonly writable: ReadonlySet<string> | undefined;
 }
 
 /** UF_LOCKOUT in `msDS-User-Account-Control-Computed` (MS-ADTS 3.1.1.4.5.17). */
@@ -34,7 +32,6 @@ export const ACCOUNT_ATTRIBUTES = [
   "userAccountControl",
   "msDS-User-Account-Control-Computed",
   "lockoutTime",
-  "allowedAttributesEffective",
 ];
 
 /** Undefined where the entry shows no `objectGUID`: such an object cannot be written safely. */
@@ -44,7 +41,6 @@ export function readAccount(entry: Entry): Account | undefined {
   const guid = guidText(objectGuid);
   const sid = bytes(entry, "objectSid");
   const computed = integer(entry, "msDS-User-Account-Control-Computed");
-  const writable = texts(entry, "allowedAttributesEffective");
   return {
     dn: `<GUID=${guid}>`,
     guid,
@@ -54,6 +50,5 @@ export function readAccount(entry: Entry): Account | undefined {
     userAccountControl: integer(entry, "userAccountControl"),
     locked: computed === undefined ? undefined : (computed & LOCKED) !== 0n,
     lockoutTime: integer(entry, "lockoutTime"),
-    writable: writable && new Set(writable.map((name) => name.toLowerCase())),
   };
 }

@@ -1,6 +1,5 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { OperationName } from "@password-writeback/protocol/request.ts";
-import type { Account } from "./account.ts";
 import type { Refusal } from "./refusal.ts";
 
 type WriteOperation = Exclude<OperationName, "probe">;
@@ -9,6 +8,11 @@ type WriteOperation = Exclude<OperationName, "probe">;
 export interface Meaning {
   readonly code: ErrorCode;
   readonly missingRight?: string;
+}
+
+/** Attributes that the agent's account may write on the object; lower case. */
+export interface Rights {
+  readonly writable: ReadonlySet<string> | undefined;
 }
 
 /** By the Windows error code in front of the message: the same for every dialect and version. */
@@ -50,14 +54,10 @@ const INSUFFICIENT_ACCESS = 50;
  * by the result code only where there are none; never by 19 against 53 (servers differ), by DSID
  * or by prose.
  */
-export function meaningOf(
-  operation: WriteOperation,
-  refusal: Refusal,
-  account?: Pick<Account, "writable">,
-): Meaning {
+export function meaningOf(operation: WriteOperation, refusal: Refusal, rights?: Rights): Meaning {
   const code = codeOf(operation, refusal);
   return code === "agentLacksRight"
-    ? { code, missingRight: missingRight(operation, refusal, account) }
+    ? { code, missingRight: missingRight(operation, refusal, rights) }
     : { code };
 }
 
@@ -89,11 +89,11 @@ const WRITTEN: Readonly<Record<WriteOperation, readonly string[]>> = {
 function missingRight(
   operation: WriteOperation,
   { win32 }: Refusal,
-  account: Pick<Account, "writable"> | undefined,
+  rights: Rights | undefined,
 ): string {
   const written = WRITTEN[operation];
-  if (account) {
-    const missing = written.filter((name) => !account.writable?.has(name.toLowerCase()));
+  if (rights) {
+    const missing = written.filter((name) => !rights.writable?.has(name.toLowerCase()));
     if (missing.length > 0) return missing.join(", ");
   }
   return operation === "reset" && win32 !== "00002098" ? "Reset Password" : written.join(", ");

@@ -4,7 +4,9 @@ import type { Change, Control } from "ldapts";
 import type { Account } from "./account.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
-import { meaningOf } from "./verdict.ts";
+import type { Refusal } from "./refusal.ts";
+import { type Meaning, meaningOf } from "./verdict.ts";
+import { writableAttributes } from "./writable.ts";
 
 /** One modify on one account. */
 export interface Write {
@@ -35,10 +37,27 @@ export async function write(
   if (result.kind === "applied") return { status: "succeeded", directory: evidence };
   if (result.kind === "unknown")
     return { status: "unknown", code: "outcomeUnknown", directory: evidence };
-  const { code, missingRight } = meaningOf(operation, result.refusal, account);
+  const { code, missingRight } = await meaning(connection, operation, account, result.refusal);
   return {
     status: "failed",
     code,
     directory: { ...evidence, ...result.refusal, ...(missingRight && { missingRight }) },
   };
+}
+
+/** Rights are read only where one was missing; that they cannot be read changes no verdict. */
+async function meaning(
+  connection: DirectoryConnection,
+  operation: Write["operation"],
+  { dn }: Account,
+  refusal: Refusal,
+): Promise<Meaning> {
+  const known = meaningOf(operation, refusal);
+  if (known.code !== "agentLacksRight") return known;
+  try {
+    return meaningOf(operation, refusal, { writable: await writableAttributes(connection, dn) });
+  } catch (error) {
+    if (error instanceof DirectoryError) return known;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
-import type { Account } from "../directory/account.ts";
 import { changePassword, compareAndSet } from "../directory/changes.ts";
+import { writableAttributes } from "../directory/writable.ts";
 import { write } from "../directory/write.ts";
 import { expiry, type Job, onAccount } from "./job.ts";
 
@@ -11,16 +11,16 @@ import { expiry, type Job, onAccount } from "./job.ts";
  * and unlock it. Never policy hints: a change obeys the whole policy anyway.
  */
 export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request.target, (connection, account) =>
-    write(connection, expiry(job), {
+  onAccount(job, request.target, async (connection, account) => {
+    const { pwdLastSet } = account;
+    const writable = await writableAttributes(connection, account.dn);
+    const guarded = pwdLastSet !== undefined && writable?.has("pwdlastset");
+    return write(connection, expiry(job), {
       operation: "change",
       account,
       changes: [
         ...changePassword(request.currentPassword, request.newPassword),
-        ...guarded(account),
+        ...(guarded ? compareAndSet(pwdLastSet, "-1") : []),
       ],
-    }),
-  );
-
-const guarded = ({ pwdLastSet, writable }: Account) =>
-  pwdLastSet !== undefined && writable?.has("pwdlastset") ? compareAndSet(pwdLastSet, "-1") : [];
+    });
+  });

@@ -41,6 +41,5 @@ test("locked is the computed bit; what was not read stays undefined", () => {
     dn: "<GUID=33221100-5544-7766-8899-aabbccddeeff>",
     locked: undefined,
     pwdLastSet: undefined,
-    writable: undefined,
   });
 });
