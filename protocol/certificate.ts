@@ -25,8 +25,14 @@ export type Certificate = z.infer<typeof certificate>;
 export const signCertificate = (claims: Certificate, signer: RemoteSigner): Promise<string> =>
   signRemotely(TYP.certificate, certificate.parse(claims), signer);
 
+/** Function instances that a reader may have to do with at the same time, generously. */
+const MOST_REMEMBERED = 256;
+/** Certificates whose signature was verified with a key of this very list, by their whole text. */
+const verified = new WeakMap<TrustList, Map<string, Certificate>>();
+
 /**
  * The key that a certificate vouches for, if the trust list names who signed it and it is in time.
+ * Its signature is verified once for each list, its time at each use.
  * @throws ProtocolError `certificateInvalid`
  */
 export async function verifyCertificate(
@@ -34,20 +40,23 @@ export async function verifyCertificate(
   list: TrustList,
   nowSeconds: number,
 ): Promise<PublicKey> {
-  const kid = headerMember(jws, "kid");
-  const signer = list.signingKeys.find((key) => key.kid === kid);
-  if (!signer) throw new ProtocolError("certificateInvalid", "signing key not in the trust list");
-  const claims = await verifySigned(
-    jws,
-    signer.key,
-    TYP.certificate,
-    certificate,
-    "certificateInvalid",
-  );
+  const claims = verified.get(list)?.get(jws) ?? (await verifySignature(jws, list));
   const inTime =
     claims.iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS &&
     claims.exp > nowSeconds - CLOCK_TOLERANCE_SECONDS &&
     claims.exp - claims.iat <= MAX_CERTIFICATE_SECONDS;
   if (!inTime) throw new ProtocolError("certificateInvalid", "not valid now");
   return claims.cnf.jwk;
+}
+
+async function verifySignature(jws: string, list: TrustList): Promise<Certificate> {
+  const kid = headerMember(jws, "kid");
+  const signer = list.signingKeys.find((key) => key.kid === kid);
+  if (!signer) throw new ProtocolError("certificateInvalid", "signing key not in the trust list");
+  const code = "certificateInvalid";
+  const claims = await verifySigned(jws, signer.key, TYP.certificate, certificate, code);
+  const known = verified.get(list) ?? new Map<string, Certificate>();
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  verified.set(list, known.set(jws, claims));
+  return claims;
 }

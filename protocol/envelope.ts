@@ -1,4 +1,4 @@
-import { type CryptoKey, GeneralEncrypt, type GeneralJWE, generalDecrypt, importJWK } from "jose";
+import { type CryptoKey, GeneralEncrypt, type GeneralJWE, generalDecrypt } from "jose";
 import { z } from "zod";
 import { verifyCertificate } from "./certificate.ts";
 import {
@@ -58,7 +58,7 @@ export async function sealRequest(
   });
   for (const agent of agents) {
     encryption
-      .addRecipient(await importJWK(agent.encryptionKey, KEY_AGREEMENT))
+      .addRecipient(agent.encryptionKey)
       .setUnprotectedHeader({ alg: KEY_AGREEMENT, kid: agent.kid });
   }
   return new TextEncoder().encode(JSON.stringify(await encryption.encrypt()));
