@@ -15,7 +15,7 @@ export const MAX_AGENTS_PER_CONNECTOR = 32;
 /**
  * A sealed request is padded to a multiple of this many bytes. Two passwords of any length and
  * content (6 bytes a unit in JSON, a third more in Base64) fit into the first step beside
- * everything else, so its length tells nothing, not even the operation (docs/decisions).
+ * everything else, so its length tells nothing, not even the operation (docs/decisions/0011).
  */
 export const REQUEST_PADDING_BYTES = 8_192;
 /** A sealed reply is padded to a multiple of this many bytes. */

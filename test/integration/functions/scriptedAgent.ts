@@ -1,17 +1,24 @@
-import { ServiceBusClient, type ServiceBusReceivedMessage } from "@azure/service-bus";
+import {
+  ServiceBusClient,
+  type ServiceBusReceivedMessage,
+  type ServiceBusSender,
+} from "@azure/service-bus";
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import WebSocket from "ws";
 import { CONNECTOR } from "../../../local/samples.ts";
 import { TENANT_ID } from "../../../local/stack/tenant.ts";
 import { openRequest } from "../../../protocol/envelope.ts";
 import type { Verdict } from "../../../protocol/outcome.ts";
-import { requestsQueueName } from "../../../protocol/queues.ts";
+import { REPLIES_QUEUE_NAME, requestsQueueName } from "../../../protocol/queues.ts";
 import { sealReply } from "../../../protocol/reply.ts";
 import type { Request } from "../../../protocol/request.ts";
 import { publicKey, type TrustedAgent, type TrustList } from "../../../protocol/trustList.ts";
 
 /** What the script does with a request; undefined: takes it and never answers. */
-export type Script = (request: Request) => Verdict | undefined | Promise<Verdict | undefined>;
+export type Script = (
+  request: Request,
+  message: ServiceBusReceivedMessage,
+) => Verdict | undefined | Promise<Verdict | undefined>;
 
 interface Options {
   readonly namespace: string;
@@ -27,10 +34,11 @@ interface Options {
 export class ScriptedAgent {
   /** Every request it opened. */
   readonly requests: Request[] = [];
-  /** Every message body it was given, sealed. */
-  readonly bodies: Buffer[] = [];
+  /** Every message it was given, as it came. */
+  readonly messages: ServiceBusReceivedMessage[] = [];
   script: Script = () => ({ status: "succeeded" });
   private readonly client: ServiceBusClient;
+  private readonly replies: ServiceBusSender;
   private readonly options: Options;
   private readonly keys: { readonly kid: string; readonly key: CryptoKey };
   readonly entry: TrustedAgent;
@@ -50,9 +58,10 @@ export class ScriptedAgent {
       {
         customEndpointAddress: options.busUrl,
         webSocketOptions: { webSocket: WebSocket },
-        retryOptions: { maxRetries: 0, timeoutInMs: 2_000 },
+        retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 1_000 },
       },
     );
+    this.replies = this.client.createSender(REPLIES_QUEUE_NAME);
   }
 
   static async make(options: Options, servicePrincipal: string): Promise<ScriptedAgent> {
@@ -73,17 +82,11 @@ export class ScriptedAgent {
     const receiver = this.client.createReceiver(requestsQueueName(CONNECTOR), {
       skipParsingBodyAsJson: true,
     });
-    const replies = this.client.createSender("replies");
     receiver.subscribe(
       {
         processMessage: async (message) => {
           const reply = await this.answer(message);
-          if (reply)
-            await replies.sendMessages({
-              body: Buffer.from(reply),
-              sessionId: message.replyToSessionId,
-              correlationId: String(message.messageId),
-            });
+          if (reply) await this.reply(message, reply);
           await receiver.completeMessage(message);
         },
         processError: async () => {},
@@ -92,12 +95,22 @@ export class ScriptedAgent {
     );
   }
 
+  /** Sends any bytes to where a request wants its reply. */
+  async reply(
+    request: ServiceBusReceivedMessage,
+    body: Uint8Array,
+    correlationId = String(request.messageId),
+  ): Promise<void> {
+    const { replyToSessionId: sessionId } = request;
+    await this.replies.sendMessages({ body: Buffer.from(body), sessionId, correlationId });
+  }
+
   async stop(): Promise<void> {
     await this.client.close();
   }
 
   private async answer(message: ServiceBusReceivedMessage): Promise<Uint8Array | undefined> {
-    this.bodies.push(message.body as Buffer);
+    this.messages.push(message);
     const trusted = { list: this.options.list(), connector: CONNECTOR, tenant: TENANT_ID };
     const request = await openRequest(
       message.body as Buffer,
@@ -106,7 +119,7 @@ export class ScriptedAgent {
       Date.now() / 1_000,
     );
     this.requests.push(request);
-    const verdict = await this.script(request);
+    const verdict = await this.script(request, message);
     return (
       verdict &&
       sealReply(
