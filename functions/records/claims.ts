@@ -12,6 +12,11 @@ export interface Claim {
   readonly until: number;
 }
 
+/** How a try to take a name ended: somebody else holds it, or it is ours, as this version. */
+export type Take =
+  | { readonly holder: Claim; readonly etag?: undefined }
+  | { readonly holder?: undefined; readonly etag: string | undefined };
+
 const ROW_KEY = "claim";
 
 /** The name of a claim. Hashed: parts come from callers and keys of tables allow few characters. */
@@ -37,28 +42,26 @@ export class Claims {
   /**
    * Takes a name. Of any number that try at once, on any number of instances, one gets it.
    * @param isFree judges whether a holder may be displaced
-   * @returns undefined, or who holds it
    */
   async take(
     name: string,
     claim: Claim,
     isFree: (holder: Claim) => Promise<boolean> = async () => false,
-  ): Promise<Claim | undefined> {
+  ): Promise<Take> {
     const entity = { ...claim, partitionKey: name, rowKey: ROW_KEY };
     try {
-      await this.table.createEntity(entity);
-      return undefined;
+      return { etag: (await this.table.createEntity(entity)).etag };
     } catch (error) {
       if (!isConflict(error)) throw unavailable(error);
     }
     const holder = await this.read(name);
     if (!holder) return this.take(name, claim, isFree);
     // Ours: the answer to a first attempt was lost, and the client library tried again.
-    if (holder.operationId === claim.operationId) return undefined;
-    if (holder.until > this.now() && !(await isFree(holder))) return holder;
+    if (holder.operationId === claim.operationId) return { etag: holder.etag };
+    if (holder.until > this.now() && !(await isFree(holder))) return { holder };
     try {
-      await this.table.updateEntity(entity, "Replace", { etag: holder.etag });
-      return undefined;
+      const { etag } = holder;
+      return { etag: (await this.table.updateEntity(entity, "Replace", { etag })).etag };
     } catch (error) {
       if (!isStale(error)) throw unavailable(error);
       return this.take(name, claim, isFree);
@@ -73,13 +76,21 @@ export class Claims {
     });
   }
 
-  /** Gives a name back, if this operation holds it: nothing was sent. */
-  async release(name: string, operationId: string): Promise<void> {
-    const holder = await this.read(name);
-    if (holder?.operationId !== operationId) return;
-    await this.table.deleteEntity(name, ROW_KEY, { etag: holder.etag }).catch((error: unknown) => {
+  /**
+   * Gives a name back, if this operation holds it.
+   * @param etag of the claim as it was taken, where that is known: one call instead of two
+   */
+  async release(name: string, operationId: string, etag?: string): Promise<void> {
+    const version = etag ?? (await this.versionOf(name, operationId));
+    if (version === undefined) return;
+    await this.table.deleteEntity(name, ROW_KEY, { etag: version }).catch((error: unknown) => {
       if (!isStale(error)) throw unavailable(error);
     });
+  }
+
+  private async versionOf(name: string, operationId: string): Promise<string | undefined> {
+    const holder = await this.read(name);
+    return holder?.operationId === operationId ? holder.etag : undefined;
   }
 
   private read(name: string): Promise<TableEntityResult<Claim> | undefined> {

@@ -1,8 +1,6 @@
-import { type InstanceIdentity, sealRequest } from "@password-writeback/protocol/envelope.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import { openReply } from "@password-writeback/protocol/reply.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
-import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
 import type { Log } from "../log.ts";
 import type { Relay } from "../relay/relay.ts";
 
@@ -13,15 +11,15 @@ import type { Relay } from "../relay/relay.ts";
 const AFTER_DEADLINE_MS = 120_000;
 
 /**
- * Seals a request, sends it and opens the reply.
+ * Sends a sealed request and opens the reply.
+ * @param claims what was sealed
  * @param wait milliseconds left for the caller
  * @returns undefined where no reply came that can be believed: the outcome is unknown
  * @throws ApiError `relayUnavailable`: nothing was sent
  */
 export async function exchange(
   claims: Request,
-  identity: InstanceIdentity,
-  agents: readonly TrustedAgent[],
+  body: Uint8Array,
   wait: number,
   relay: Relay,
   log: Log,
@@ -37,7 +35,7 @@ export async function exchange(
       connector: claims.aud,
       id: claims.jti,
       trackingId,
-      body: await sealRequest(claims, identity, agents),
+      body,
       timeToLive: wait + AFTER_DEADLINE_MS,
       wait,
     },

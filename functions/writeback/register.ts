@@ -1,7 +1,7 @@
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
-import { type Claim, claimName } from "../records/claims.ts";
+import { type Claim, claimName, type Take } from "../records/claims.ts";
 import type { Operation } from "../records/operation.ts";
 import { type Intent, isOwnAccount, subjectOf } from "./intent.ts";
 import { locationHeader } from "./location.ts";
@@ -14,6 +14,8 @@ const GRACE_MS = 60_000;
 export interface Registered {
   /** Another operation that had the same key first: join that one. */
   readonly repeats: string | undefined;
+  /** The operation has ended, and the next one on the same account may begin. */
+  end(): Promise<void>;
   /** Gives everything back: nothing was sent. */
   release(): Promise<void>;
 }
@@ -36,8 +38,8 @@ export async function register(
     subject: subjectOf(intent),
     until,
   });
-  const take = async (name: string | undefined, until: number, isFree?: IsFree) =>
-    name === undefined ? undefined : claims.take(name, claim(until), isFree);
+  const take = async (name: string | undefined, until: number, isFree?: IsFree): Promise<Take> =>
+    name === undefined ? { etag: undefined } : claims.take(name, claim(until), isFree);
   const isResolved: IsFree = async (holder) =>
     ((await operations.find(holder.operationId))?.status ?? "running") !== "running";
   const own = isOwnAccount(intent) ? claimName("own", record.targetId) : undefined;
@@ -52,18 +54,22 @@ export async function register(
   try {
     // First and alone: of two that have the same key and the same account at once, one must get
     // both, not each the half that makes the other one give way.
-    const keyHolder = await take(names.key, record.createdAt + KEY_MS);
-    if (keyHolder) return { repeats: sameSubject(keyHolder, intent).operationId, release };
+    const { holder: keyHolder } = await take(names.key, record.createdAt + KEY_MS);
+    if (keyHolder)
+      return { repeats: sameSubject(keyHolder, intent).operationId, release, end: async () => {} };
     const [byOwner, added] = await Promise.allSettled([
       take(own, record.deadline + GRACE_MS, isResolved),
       operations.add(record),
     ]);
-    const ownHolder = settled(byOwner);
+    const { holder: ownHolder, etag } = settled(byOwner);
     settled(added);
     if (ownHolder) throw inProgress(ownHolder, record, call);
     if (names.retry !== undefined)
       await claims.put(names.retry, claim(record.createdAt + RETRY_MS));
-    return { repeats: undefined, release };
+    const end = async () => {
+      if (own !== undefined) await claims.release(own, record.id, etag);
+    };
+    return { repeats: undefined, release, end };
   } catch (error) {
     await release().catch(() => {});
     throw error;

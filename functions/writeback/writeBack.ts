@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sealRequest } from "@password-writeback/protocol/envelope.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
@@ -8,7 +9,7 @@ import { exchange } from "./exchange.ts";
 import type { Intent } from "./intent.ts";
 import { join } from "./join.ts";
 import { type Ground, recipients } from "./ready.ts";
-import { register } from "./register.ts";
+import { type Registered, register } from "./register.ts";
 import { findRepeated, repeatNames } from "./repeat.ts";
 
 /** How a call ended. */
@@ -19,7 +20,7 @@ export interface Result {
 }
 
 /**
- * The one path of every operation: repeat? → ready? → write down → seal → send → wait → open →
+ * The one path of every operation: repeat? → ready? → write down and seal → send → wait → open →
  * record. Resolves with an operation that is still `running` where the outcome is unknown.
  * @throws ApiError where nothing was sent
  */
@@ -38,16 +39,19 @@ export async function writeBack(
   const agents = recipients(ground, intent.connector, parts.now());
   const identity = await parts.instanceKey.identity(ground.trust.list);
   const record = newOperation(intent, call, parts);
+  const claims = requestClaims(record, intent, call, tenantId);
+  // While the tables answer; one that is refused there is never sent.
+  const sealing = sealRequest(claims, identity, agents);
+  sealing.catch(() => {});
   const registered = await register(record, call, intent, names, parts);
   if (registered.repeats !== undefined)
     return { operation: await join(registered.repeats, call, parts), replayed: true };
 
   const send = async () => {
-    const claims = requestClaims(record, intent, call, tenantId);
     const wait = call.arrivedAt + parts.totalWait - parts.now();
-    return exchange(claims, identity, agents, wait, parts.relay, call.log);
+    return exchange(claims, await sealing, wait, parts.relay, call.log);
   };
-  const concluded = send().then((outcome) => conclude(record, outcome, call, parts));
+  const concluded = send().then((outcome) => conclude(record, outcome, registered, call, parts));
   parts.running.track(record.id, concluded);
   try {
     return { operation: await concluded, replayed: false };
@@ -79,6 +83,7 @@ function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
 async function conclude(
   record: Operation,
   outcome: Outcome | undefined,
+  registered: Registered,
   call: ApiCall,
   parts: Parts,
 ): Promise<Operation> {
@@ -107,8 +112,10 @@ async function conclude(
     detail,
     lastActionAt: parts.now(),
   };
-  await parts.operations.conclude(concluded).catch(() => {
-    call.log.error("outcomeNotRecorded", { operationId: record.id });
-  });
+  const notRecorded = () => call.log.error("outcomeNotRecorded", { operationId: record.id });
+  await Promise.all([
+    parts.operations.conclude(concluded).catch(notRecorded),
+    registered.end().catch(() => {}),
+  ]);
   return concluded;
 }
