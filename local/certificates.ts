@@ -1,5 +1,5 @@
 import { randomBytes, webcrypto } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import "reflect-metadata";
@@ -32,17 +32,9 @@ const serialNumber = (): string => `00${randomBytes(15).toString("hex")}`;
 const keyPem = async (key: webcrypto.CryptoKey): Promise<string> =>
   x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
 
-/** Atomic, so that two starts side by side never read half a file. */
-async function writePrivate(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await rename(draft, file);
-}
-
-async function readPair(base: string): Promise<Leaf | undefined> {
-  const certificateFile = `${base}.pem`;
-  const keyFile = `${base}.key`;
+async function readPair(folder: string): Promise<Leaf | undefined> {
+  const certificateFile = join(folder, "certificate.pem");
+  const keyFile = join(folder, "key.pem");
   try {
     const [certificate, key] = await Promise.all([
       readFile(certificateFile, "utf8"),
@@ -54,10 +46,15 @@ async function readPair(base: string): Promise<Leaf | undefined> {
   }
 }
 
-async function writePair(base: string, certificate: string, key: string): Promise<Leaf> {
-  await writePrivate(`${base}.key`, key);
-  await writePrivate(`${base}.pem`, certificate);
-  return { certificate, key, certificateFile: `${base}.pem`, keyFile: `${base}.key` };
+/** Certificate and key appear together: of several makers at once the first one's pair stays. */
+async function writePair(folder: string, certificate: string, key: string): Promise<Leaf> {
+  const draft = await mkdtemp(`${folder}-`);
+  await writeFile(join(draft, "key.pem"), key, { mode: 0o600 });
+  await writeFile(join(draft, "certificate.pem"), certificate, { mode: 0o600 });
+  await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  const pair = await readPair(folder);
+  if (!pair) throw new Error(`no certificate in ${folder}`);
+  return pair;
 }
 
 /** The certificate authority of this machine's local stack, made once and kept in a folder. */
