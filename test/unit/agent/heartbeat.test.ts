@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiFailure, type Post } from "../../../agent/api.ts";
+import { Clock } from "../../../agent/clock.ts";
+import { type Condition, HeartbeatSender } from "../../../agent/heartbeat.ts";
+import { GrowingNumber } from "../../../agent/trust/growingNumber.ts";
+import { TrustState } from "../../../agent/trust/trustState.ts";
+import { type Heartbeat, heartbeat, signHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
+import { type EnrolledKey, enrolledKey, TrustRoot } from "../../integration/agent/trustRoot.ts";
+
+const WAITING: Condition = { state: "waiting", relay: "up", directory: { state: "up" } };
+let folder: string;
+let root: TrustRoot;
+let key: EnrolledKey;
+let runs = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agent-"));
+  [root, key] = await Promise.all([TrustRoot.create(), enrolledKey()]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** @param answer to a heartbeat; the time it tells is off by `offset` seconds */
+async function sender(wishes: { offset?: number; nonce?: string; post?: Post } = {}) {
+  runs += 1;
+  const beats: Heartbeat[] = [];
+  const logged: string[] = [];
+  const clock = new Clock();
+  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  const file = (name: string) => GrowingNumber.open(join(folder, `${runs}-${name}`));
+  const trust = new TrustState(root.rootKey, own, clock, await file("serial"));
+  const counter = await file("counter");
+  const answer: Post = async (path, body) => {
+    expect(path).toBe("/v1.0/agents/agent-1/heartbeat");
+    const beat = heartbeat.parse(body);
+    beats.push(beat);
+    const jws = await signHeartbeatAnswer(
+      {
+        version: 1,
+        sub: "agent-1",
+        nonce: wishes.nonce ?? beat.nonce,
+        iat: Date.now() / 1_000 + (wishes.offset ?? 0),
+        trustList: await root.sign(root.list(3, [root.entry("agent-1", key)])),
+        unresolved: [],
+      },
+      await root.identity(),
+    );
+    return { answer: jws };
+  };
+  const heartbeats = new HeartbeatSender({
+    post: wishes.post ?? answer,
+    trust,
+    clock,
+    counter,
+    log: (name) => logged.push(name),
+    wall: () => 1_000,
+  });
+  return { heartbeats, beats, logged, clock, trust };
+}
+
+test("an answer brings trust and time; the next beat tells its serial and counts on", async () => {
+  const { heartbeats, beats, logged, clock, trust } = await sender({ offset: -30 });
+  expect(await heartbeats.beat(WAITING)).toBe(true);
+  expect(trust.standing()).toBe("trusted");
+  expect(Math.abs(clock.now() - (Date.now() / 1_000 - 30))).toBeLessThan(2);
+  expect(await heartbeats.beat({ ...WAITING, state: "listening" })).toBe(true);
+  expect(beats.map(({ counter, serial, state }) => [counter, serial, state])).toEqual([
+    [1_000, 0, "waiting"],
+    [1_001, 3, "listening"],
+  ]);
+  expect(beats[0]?.nonce).not.toBe(beats[1]?.nonce);
+  expect(logged).toEqual(["trustListAccepted", "heartbeatAnswered", "heartbeatAnswered"]);
+});
+
+test("a clock that is off by more than a minute is corrected and reported", async () => {
+  const { heartbeats, logged, clock } = await sender({ offset: 90 });
+  expect(await heartbeats.beat(WAITING)).toBe(true);
+  expect(logged).toContain("clockSkewed");
+  expect(Math.abs(clock.now() - (Date.now() / 1_000 + 90))).toBeLessThan(2);
+});
+
+test("an answer to another heartbeat is none", async () => {
+  const { heartbeats, logged, trust } = await sender({ nonce: "A".repeat(22) });
+  expect(await heartbeats.beat(WAITING)).toBe(false);
+  expect(logged).toEqual(["heartbeatAnswerInvalid"]);
+  expect(trust.standing()).toBe("unknown");
+});
+
+const lost: Post = async () => {
+  throw new ApiFailure(403);
+};
+test.each<[string, Post]>([
+  ["no answer", lost],
+  ["not an answer", async () => ({ message: "hello" })],
+  ["nothing", async () => undefined],
+])("%s: logged, and nothing else happens", async (_, post) => {
+  const { heartbeats, logged, trust } = await sender({ post });
+  expect(await heartbeats.beat(WAITING)).toBe(false);
+  expect(logged).toEqual(["heartbeatFailed"]);
+  expect(trust.standing()).toBe("unknown");
+});

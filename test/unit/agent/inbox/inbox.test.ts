@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Clock } from "../../../../agent/clock.ts";
+import { Inbox } from "../../../../agent/inbox/inbox.ts";
+import type { LogFields } from "../../../../agent/log.ts";
+import { GrowingNumber } from "../../../../agent/trust/growingNumber.ts";
+import { TrustState } from "../../../../agent/trust/trustState.ts";
+import type { Verdict } from "../../../../protocol/outcome.ts";
+import { openReply } from "../../../../protocol/reply.ts";
+import type { Request } from "../../../../protocol/request.ts";
+import { TENANT } from "../../../integration/agent/requests.ts";
+import { type EnrolledKey, enrolledKey, TrustRoot } from "../../../integration/agent/trustRoot.ts";
+
+const SUCCESS: Verdict = { status: "succeeded" };
+let folder: string;
+let root: TrustRoot;
+let key: EnrolledKey;
+let trust: TrustState;
+const clock = new Clock();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agent-"));
+  [root, key] = await Promise.all([TrustRoot.create(), enrolledKey()]);
+  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  trust = new TrustState(root.rootKey, own, clock, await GrowingNumber.open(join(folder, "n")));
+  await trust.accept(root.list(1, [root.entry("agent-1", key)]));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function inboxOf(execute: (request: Request) => Promise<Verdict>, reply = async () => {}) {
+  const replies: { correlationId: string; body: Uint8Array }[] = [];
+  const logged: { name: string; fields: LogFields | undefined }[] = [];
+  const inbox = new Inbox({
+    opener: { key, trust, clock, tenant: TENANT },
+    execute,
+    reply: async ({ correlationId }, body) => {
+      await reply();
+      replies.push({ correlationId, body });
+    },
+    log: (name, fields) => logged.push({ name, fields }),
+    writeMs: 1_000,
+  });
+  const outcomes = (request: Request) =>
+    Promise.all(
+      replies
+        .filter(({ correlationId }) => correlationId === request.jti)
+        .map(({ body }) => openReply(body, request.replyKey, request.jti)),
+    );
+  return { inbox, outcomes, names: () => logged.map(({ name }) => name), logged };
+}
+
+const probe = (wish = {}): Request => root.request({ operation: "probe", ...wish });
+const message = async (request: Request, deliveryCount = 0) => ({
+  body: Buffer.from(await root.seal(request, key)),
+  messageId: request.jti,
+  deliveryCount,
+  replySession: "session",
+});
+
+/** A job that runs until the test lets it go. */
+function held() {
+  let letGo: (verdict: Verdict) => void = () => {};
+  let begun: () => void = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const execute = () => {
+    begun();
+    return new Promise<Verdict>((resolve) => {
+      letGo = resolve;
+    });
+  };
+  return { execute, started, finish: (verdict: Verdict) => letGo(verdict) };
+}
+
+test("answered before the message is settled", async () => {
+  const order: string[] = [];
+  const { inbox, outcomes } = inboxOf(
+    async () => SUCCESS,
+    async () => {
+      order.push("replied");
+    },
+  );
+  const request = probe();
+  expect(await inbox.handle(await message(request))).toBe("complete");
+  order.push("settled");
+  expect(order).toEqual(["replied", "settled"]);
+  expect(await outcomes(request)).toMatchObject([{ status: "succeeded", agent: "agent-1" }]);
+});
+
+test("another delivery while the first is at work is settled and not answered", async () => {
+  const { execute, started, finish } = held();
+  const { inbox, outcomes } = inboxOf(execute);
+  const request = probe();
+  const first = inbox.handle(await message(request));
+  await started;
+  expect(await inbox.handle(await message(request, 1))).toBe("complete");
+  expect(await outcomes(request)).toEqual([]);
+  finish(SUCCESS);
+  await first;
+  expect((await outcomes(request)).map(({ status }) => status)).toEqual(["succeeded"]);
+});
+
+test.each([
+  ["never seen here", {}, 1],
+  ["and expired", { exp: Date.now() / 1_000 - 1 }, 3],
+])("a message held by somebody before, %s, is unknown and not executed", async (_, wish, count) => {
+  let executed = 0;
+  const { inbox, outcomes, names } = inboxOf(async () => {
+    executed += 1;
+    return SUCCESS;
+  });
+  const request = probe(wish);
+  expect(await inbox.handle(await message(request, count))).toBe("complete");
+  expect(await outcomes(request)).toMatchObject([{ status: "unknown", code: "outcomeUnknown" }]);
+  expect([executed, names()]).toEqual([0, ["requestRepeated", "outcome"]]);
+});
+
+test("an error of ours in a job is unknown, and the next one is served", async () => {
+  let calls = 0;
+  const { inbox, outcomes, names } = inboxOf(async () => {
+    calls += 1;
+    if (calls === 1) throw new TypeError("Secret-Password-1 in an error's text");
+    return SUCCESS;
+  });
+  const [first, second] = [probe(), probe()];
+  await inbox.handle(await message(first));
+  await inbox.handle(await message(second));
+  expect(await outcomes(first)).toMatchObject([{ status: "unknown" }]);
+  expect(await outcomes(second)).toMatchObject([{ status: "succeeded" }]);
+  expect(names()).toEqual(["accepted", "jobFailed", "outcome", "accepted", "outcome"]);
+});
+
+test("a reply that cannot be sent is logged, and the message is settled", async () => {
+  const { inbox, names } = inboxOf(
+    async () => SUCCESS,
+    async () => {
+      throw new Error("relay gone");
+    },
+  );
+  expect(await inbox.handle(await message(probe()))).toBe("complete");
+  expect(await inbox.handle({ ...(await message(probe())), replySession: undefined })).toBe(
+    "complete",
+  );
+  expect(names().filter((name) => name === "replyNotSent")).toHaveLength(2);
+});
+
+test("at a stop, what does not end is answered as unknown", async () => {
+  const { execute, started } = held();
+  const { inbox, outcomes } = inboxOf(execute);
+  const request = probe();
+  const handled = inbox.handle(await message(request));
+  await started;
+  expect(inbox.running).toBe(1);
+  await inbox.stop(10, 1_000);
+  expect(await handled).toBe("complete");
+  expect(await outcomes(request)).toMatchObject([{ status: "unknown" }]);
+  expect(inbox.running).toBe(0);
+});
+
+test("what the log says of a request holds nothing that was typed", async () => {
+  const { inbox, logged } = inboxOf(async () => ({
+    ...SUCCESS,
+    directory: { server: "dc1", resultCode: 0 },
+  }));
+  const request = root.request({
+    operation: "change",
+    target: {
+      id: "5a3f1c00-0000-4000-8000-000000000011",
+      sourceAnchor: `${"A".repeat(22)}==`,
+      userPrincipalName: "alex@corp.example",
+    },
+    currentPassword: "Canary-Current-71!",
+    newPassword: "Canary-Next-82!",
+  });
+  await inbox.handle(await message(request));
+  const text = JSON.stringify(logged);
+  for (const typed of ["Canary", "alex@corp.example", request.replyKey])
+    expect(text).not.toContain(typed);
+  expect(text).toContain(request.trackingId);
+});
