@@ -40,7 +40,11 @@ const PAUSE_MS = 5_000;
 
 interface Subscription {
   readonly receiver: ServiceBusReceiver;
-  readonly closer: { close(): Promise<void> };
+  /** Messages handed out and not settled yet. */
+  atWork: number;
+  /** Resolves once no more messages come, if it has been told to end. */
+  ended: Promise<void> | undefined;
+  end(): Promise<void>;
 }
 
 /**
@@ -112,9 +116,15 @@ export class Listener {
       maxAutoLockRenewalDurationInMs: RENEWAL_MS,
       skipParsingBodyAsJson: true,
     });
+    const subscription: Subscription = {
+      receiver,
+      atWork: 0,
+      ended: undefined,
+      end: () => closer.close(),
+    };
     const closer = receiver.subscribe(
       {
-        processMessage: (message) => this.process(receiver, message),
+        processMessage: (message) => this.process(subscription, message),
         processError: async () => {
           if (this.up !== false) this.options.log("relayDown", { queue: this.queue });
           this.up = false;
@@ -122,34 +132,45 @@ export class Listener {
       },
       { autoCompleteMessages: false, maxConcurrentCalls: this.options.maximumJobs },
     );
-    this.subscription = { receiver, closer };
+    this.subscription = subscription;
   }
 
-  /** In the background: nobody waits for the SDK's own winding up. */
+  /** Ends the subscription in the background; its link stays until the last message is settled. */
   private close(): void {
     const { subscription } = this;
+    if (!subscription) return;
     this.subscription = undefined;
-    subscription?.closer.close().catch(() => {});
+    subscription.ended = within(CLOSE_MS, subscription.end()).catch(() => {});
+    void subscription.ended.then(() => this.closeUnused(subscription));
+  }
+
+  private closeUnused({ receiver, atWork, ended }: Subscription): void {
+    if (ended && atWork === 0) within(CLOSE_MS, receiver.close()).catch(() => {});
   }
 
   private async process(
-    receiver: ServiceBusReceiver,
+    subscription: Subscription,
     message: ServiceBusReceivedMessage,
   ): Promise<void> {
     const { handle, log } = this.options;
     const messageId = message.messageId === undefined ? undefined : String(message.messageId);
+    subscription.atWork += 1;
     const settlement = await handle({
       body: message.body,
       messageId,
       deliveryCount: message.deliveryCount ?? 0,
       replySession: message.replyToSessionId,
     });
-    if (settlement === "putBack") this.takeNothing();
-    const settled =
-      settlement === "complete"
-        ? receiver.completeMessage(message)
-        : receiver.abandonMessage(message);
-    await within(SETTLE_MS, settled).catch(() => log("settlementFailed", { messageId }));
+    if (settlement === "putBack") {
+      this.takeNothing();
+      // Or this agent itself would be handed what it puts back.
+      await subscription.ended;
+    }
+    await within(SETTLE_MS, settle(subscription.receiver, message, settlement)).catch(() =>
+      log("settlementFailed", { messageId }),
+    );
+    subscription.atWork -= 1;
+    this.closeUnused(subscription);
   }
 
   private takeNothing(): void {
@@ -161,6 +182,13 @@ export class Listener {
     }, this.options.pauseMs ?? PAUSE_MS).unref();
   }
 }
+
+const settle = (
+  receiver: ServiceBusReceiver,
+  message: ServiceBusReceivedMessage,
+  settlement: Settlement,
+): Promise<void> =>
+  settlement === "complete" ? receiver.completeMessage(message) : receiver.abandonMessage(message);
 
 async function peekOnce(receiver: ServiceBusReceiver): Promise<void> {
   try {
