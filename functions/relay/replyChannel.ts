@@ -6,11 +6,11 @@ import { within } from "@password-writeback/protocol/within.ts";
 import type { Log } from "../log.ts";
 import type { Bus } from "./bus.ts";
 
-const PAUSE_MS = 200;
+const PAUSE_MS = 100;
 /** Between two looks at whether the session's lock still runs: the SDK tells nobody. */
 const WATCH_MS = 2_000;
 /** Refusals of a session, one after the other, after which another name is taken. */
-const REFUSALS = 5;
+const REFUSALS = 10;
 /** Replies that are handled at once. */
 const CONCURRENCY = 64;
 

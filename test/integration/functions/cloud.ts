@@ -43,6 +43,8 @@ export interface Cloud {
   readonly operator: Operator;
   readonly signingKey: VaultKey;
   readonly running: RunningParts;
+  /** Takes the functions' right to sign away, or gives it back. */
+  withdraw(isWithdrawn: boolean): void;
   /** Everything that was logged, as one text per record. */
   readonly logged: string[];
   /** Puts a trust list of these agents in force. */
@@ -82,12 +84,15 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
       people: graphPeople(seededWithoutDirectory()),
     }),
   ]);
+  const may = vaultRights(apps);
+  let isWithdrawn = false;
   const vault = await startVault({
     certificates,
     tenantId: TENANT_ID,
     authority: identity.authority,
     verify: identity.verify,
-    may: vaultRights(apps),
+    may: (subject, key, action) =>
+      !(isWithdrawn && subject === apps.functions.objectId) && may(subject, key, action),
   });
   const broker = await startBroker({
     queues: QUEUES,
@@ -196,6 +201,9 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
     tables,
     operator,
     signingKey,
+    withdraw: (withdrawn) => {
+      isWithdrawn = withdrawn;
+    },
     running,
     logged,
     publish,

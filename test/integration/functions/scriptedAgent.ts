@@ -13,6 +13,7 @@ import { REPLIES_QUEUE_NAME, requestsQueueName } from "../../../protocol/queues.
 import { sealReply } from "../../../protocol/reply.ts";
 import type { Request } from "../../../protocol/request.ts";
 import { publicKey, type TrustedAgent, type TrustList } from "../../../protocol/trustList.ts";
+import { within } from "../../../protocol/within.ts";
 
 /** What the script does with a request; undefined: takes it and never answers. */
 export type Script = (
@@ -27,6 +28,26 @@ interface Options {
   readonly list: () => TrustList;
 }
 
+/** Milliseconds that one attempt to send a reply may take. */
+const REPLY_MS = 1_000;
+const REPLY_ATTEMPTS = 5;
+
+const connect = ({ namespace, busUrl, token }: Options): ServiceBusClient =>
+  new ServiceBusClient(
+    namespace,
+    {
+      getToken: async () => ({
+        token: await token(),
+        expiresOnTimestamp: Date.now() + 3_600_000,
+      }),
+    },
+    {
+      customEndpointAddress: busUrl,
+      webSocketOptions: { webSocket: WebSocket },
+      retryOptions: { maxRetries: 0, retryDelayInMs: 200, timeoutInMs: 2_000 },
+    },
+  );
+
 /**
  * An agent that speaks the real protocol on the real relay and does what a test says in place of
  * a directory.
@@ -37,8 +58,13 @@ export class ScriptedAgent {
   /** Every message it was given, as it came. */
   readonly messages: ServiceBusReceivedMessage[] = [];
   script: Script = () => ({ status: "succeeded" });
-  private readonly client: ServiceBusClient;
-  private readonly replies: ServiceBusSender;
+  /** Two clients: of one whose connection drops while it sends, the listening half is stuck too. */
+  private listening: ServiceBusClient;
+  private replying: ServiceBusClient;
+  private readonly outgrown: ServiceBusClient[] = [];
+  private sender: ServiceBusSender;
+  private readonly settling: Promise<void>[] = [];
+  private readonly answers = new Map<string, Promise<Uint8Array | undefined>>();
   private readonly options: Options;
   private readonly keys: { readonly kid: string; readonly key: CryptoKey };
   readonly entry: TrustedAgent;
@@ -47,21 +73,9 @@ export class ScriptedAgent {
     this.options = options;
     this.entry = entry;
     this.keys = { kid: entry.kid, key };
-    this.client = new ServiceBusClient(
-      options.namespace,
-      {
-        getToken: async () => ({
-          token: await options.token(),
-          expiresOnTimestamp: Date.now() + 3_600_000,
-        }),
-      },
-      {
-        customEndpointAddress: options.busUrl,
-        webSocketOptions: { webSocket: WebSocket },
-        retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 1_000 },
-      },
-    );
-    this.replies = this.client.createSender(REPLIES_QUEUE_NAME);
+    this.listening = connect(options);
+    this.replying = connect(options);
+    this.sender = this.replying.createSender(REPLIES_QUEUE_NAME);
   }
 
   static async make(options: Options, servicePrincipal: string): Promise<ScriptedAgent> {
@@ -79,15 +93,19 @@ export class ScriptedAgent {
   }
 
   listen(): void {
-    const receiver = this.client.createReceiver(requestsQueueName(CONNECTOR), {
+    const receiver = this.listening.createReceiver(requestsQueueName(CONNECTOR), {
       skipParsingBodyAsJson: true,
     });
     receiver.subscribe(
       {
         processMessage: async (message) => {
-          const reply = await this.answer(message);
+          const id = String(message.messageId);
+          const answer = this.answers.get(id) ?? this.answer(message);
+          this.answers.set(id, answer);
+          const reply = await answer;
           if (reply) await this.reply(message, reply);
-          await receiver.completeMessage(message);
+          // Not awaited: settling hangs where the connection drops.
+          this.settling.push(receiver.completeMessage(message).catch(() => {}));
         },
         processError: async () => {},
       },
@@ -95,18 +113,45 @@ export class ScriptedAgent {
     );
   }
 
-  /** Sends any bytes to where a request wants its reply. */
+  /** Listens no more. */
+  pause(): Promise<void> {
+    return this.listening.close();
+  }
+
+  /** Listens over a new connection, as an agent does that was started again. */
+  resume(): void {
+    this.listening = connect(this.options);
+    this.listen();
+  }
+
+  /** Sends any bytes to where a request wants its reply, over whatever happens to the bus. */
   async reply(
     request: ServiceBusReceivedMessage,
     body: Uint8Array,
     correlationId = String(request.messageId),
   ): Promise<void> {
     const { replyToSessionId: sessionId } = request;
-    await this.replies.sendMessages({ body: Buffer.from(body), sessionId, correlationId });
+    const message = { body: Buffer.from(body), sessionId, correlationId };
+    for (let attempt = 0; attempt < REPLY_ATTEMPTS; attempt += 1) {
+      const { sender } = this;
+      try {
+        return await within(REPLY_MS, sender.sendMessages(message));
+      } catch {
+        if (sender === this.sender) this.replaceSender();
+      }
+    }
   }
 
   async stop(): Promise<void> {
-    await this.client.close();
+    const clients = [this.listening, this.replying, ...this.outgrown];
+    await Promise.all(clients.map((client) => within(2_000, client.close()).catch(() => {})));
+    await within(5_000, Promise.all(this.settling)).catch(() => {});
+  }
+
+  private replaceSender(): void {
+    this.outgrown.push(this.replying);
+    this.replying = connect(this.options);
+    this.sender = this.replying.createSender(REPLIES_QUEUE_NAME);
   }
 
   private async answer(message: ServiceBusReceivedMessage): Promise<Uint8Array | undefined> {

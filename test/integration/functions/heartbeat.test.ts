@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
+import { verifyHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
+import { publicKey } from "../../../protocol/trustList.ts";
+import { type Answer, TestCloud } from "./testCloud.ts";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+});
+afterAll(() => cloud.half.stop());
+
+const beat = (changes: Record<string, unknown> = {}) => ({
+  version: 1,
+  nonce: randomBytes(24).toString("base64url"),
+  counter: Date.now() + 1_000_000 + Math.floor(performance.now() * 1_000),
+  agentVersion: "1.0.0",
+  state: "listening",
+  relay: "up",
+  directory: { state: "up", server: "dc1.corp.example", policyHints: true },
+  serial: 1,
+  ...changes,
+});
+const send = async (body: unknown, id = "agent-1", token?: string): Promise<Answer> =>
+  cloud.send(`/v1.0/agents/${id}/heartbeat`, {
+    token: token ?? (await cloud.half.tokens.agent()),
+    body,
+  });
+const root = async () =>
+  publicKey.parse((await cloud.half.vault.ensureKey(ROOT_KEY_NAME)).publicJwk);
+
+test("the answer verifies from the root key upwards, over this nonce, with the cloud's time", async () => {
+  const body = beat();
+  const answer = await send(body);
+  expect(answer.status).toBe(200);
+  const expected = { agent: "agent-1", nonce: body.nonce };
+  const read = await verifyHeartbeatAnswer(String(answer.body.answer), expected, await root(), 1);
+  expect(Math.abs(read.answer.iat - Date.now() / 1_000)).toBeLessThan(2);
+  expect(read.list.agents).toEqual([cloud.half.agent.entry]);
+  const other = { ...expected, nonce: beat().nonce };
+  await expect(
+    verifyHeartbeatAnswer(String(answer.body.answer), other, await root(), 1),
+  ).rejects.toMatchObject({ code: "heartbeatAnswerInvalid" });
+});
+
+test("an agent that the list does not name, or another's id, is refused", async () => {
+  expect(await send(beat(), "agent-2")).toMatchObject({ status: 403, code: "agentNotListed" });
+  const { entry } = cloud.half.agent;
+  const other = {
+    ...entry,
+    id: "agent-2",
+    servicePrincipal: "7d3c2f10-0000-4000-8000-00000000b999",
+  };
+  await cloud.half.publish([entry, other]);
+  expect(await send(beat(), "agent-2")).toMatchObject({ status: 403, code: "agentNotListed" });
+  expect((await send(beat())).status).toBe(200);
+});
+
+test("another application with the agents' role cannot speak for it", async () => {
+  const token = await cloud.half.tokens.agent({ oid: "7d3c2f10-0000-4000-8000-00000000b999" });
+  expect(await send(beat(), "agent-1", token)).toMatchObject({
+    status: 403,
+    code: "agentNotListed",
+  });
+});
+
+test("a counter that is not above the last one is refused and changes nothing", async () => {
+  const body = beat({ state: "listening" });
+  expect((await send(body)).status).toBe(200);
+  for (const counter of [body.counter, body.counter - 1]) {
+    const old = await send({ ...beat({ state: "stopping" }), counter });
+    expect(old).toMatchObject({ status: 400, code: "invalidRequest" });
+    expect(old.body.error?.target).toBe("counter");
+  }
+  expect((await cloud.change(cloud.person())).status).toBe(204);
+});
+
+test("of ten with one counter at once, one counts", async () => {
+  const body = beat();
+  const answers = await Promise.all(Array.from({ length: 10 }, () => send(body)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
+test("a heartbeat that is none is refused", async () => {
+  for (const wrong of [{ counter: 0 }, { nonce: "short" }, { version: 2 }, { note: "x" }])
+    expect(await send(beat(wrong))).toMatchObject({ status: 400, code: "invalidRequest" });
+});
+
+test("a new signing key is used as soon as the list names it, and the old one no more", async () => {
+  const before = cloud.half.vault.signatures(SIGNING_KEY_NAME);
+  const { operator, vault, agent } = cloud.half;
+  const key = await vault.createKey(SIGNING_KEY_NAME);
+  await operator.publish([key], [agent.entry]);
+  const body = beat();
+  const answer = await send(body);
+  const expected = { agent: "agent-1", nonce: body.nonce };
+  const { list } = await verifyHeartbeatAnswer(
+    String(answer.body.answer),
+    expected,
+    await root(),
+    1,
+  );
+  expect(list.signingKeys.map(({ kid }) => kid)).toEqual([key.id]);
+  expect(vault.signatures(SIGNING_KEY_NAME)).toBe(before + 1);
+  for (const _ of "123") await send(beat());
+  expect(vault.signatures(SIGNING_KEY_NAME)).toBe(before + 1);
+});
