@@ -10,6 +10,7 @@ import { Claims } from "./records/claims.ts";
 import { Operations } from "./records/operations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Relay } from "./relay/relay.ts";
+import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
 import { TrustSource, trustRow } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
@@ -51,9 +52,9 @@ export interface RunningParts {
 export function buildParts(configuration: Configuration, log: Log): RunningParts {
   const now = Date.now;
   const tenantId = configuration.TENANT_ID;
-  const credential = new ManagedIdentityCredential({
-    clientId: configuration.MANAGED_IDENTITY_CLIENT_ID,
-  });
+  const credential = timeLimited(
+    new ManagedIdentityCredential({ clientId: configuration.MANAGED_IDENTITY_CLIENT_ID }),
+  );
   const tables = openTables(configuration.TABLES_URL, credential);
   const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
   const trust = new TrustSource(trustRow(tables.trust), configuration.ROOT_PUBLIC_KEY, now);

@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
 import { MAX_BODY_BYTES } from "@password-writeback/protocol/limits.ts";
-import type { z } from "zod";
+import { z } from "zod";
 import { ApiError } from "./apiError.ts";
 
 /** A member name, or a place in a list, that is safe to repeat to the caller. */
@@ -21,6 +21,16 @@ export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): P
   const parsed = schema.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data;
   throw refusal(parsed.error.issues);
+}
+
+/**
+ * Refuses a body where a call has none, except an empty object, which some clients send.
+ * @throws ApiError `bodyTooLarge`, `invalidRequest`
+ */
+export async function readNoBody(request: HttpRequest): Promise<void> {
+  await readBody(request, z.strictObject({})).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.code === "bodyMissing")) throw error;
+  });
 }
 
 function parseJson(bytes: ArrayBuffer): unknown {

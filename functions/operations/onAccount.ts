@@ -4,6 +4,7 @@ import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
 import { readGround } from "../writeback/ready.ts";
+import { forgetEarlier, repeatNames } from "../writeback/repeat.ts";
 import { type Result, writeBack } from "../writeback/writeBack.ts";
 
 /** An intent before it is known whose account, on which connector. */
@@ -19,8 +20,13 @@ export async function onAccount(
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
-  const [facts, ground] = await Promise.all([parts.findUser(user), readGround(parts)]);
+  const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
+  const [facts, ground] = await Promise.all([
+    parts.findUser(user),
+    readGround(parts),
+    forgetEarlier(call, names, parts),
+  ]);
   if (intent.origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
   const { target, connector } = resolveTarget(facts, parts.connectors);
-  return writeBack({ ...intent, target, connector }, ground, call, parts);
+  return writeBack({ ...intent, target, connector }, ground, names, call, parts);
 }

@@ -4,6 +4,7 @@ import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import { outcomeAnswer } from "../writeback/answers.ts";
 import { readGround } from "../writeback/ready.ts";
+import { forgetEarlier, repeatNames } from "../writeback/repeat.ts";
 import { writeBack } from "../writeback/writeBack.ts";
 
 const body = z.strictObject({ connector: z.string().max(40) });
@@ -14,5 +15,7 @@ export const probe: Handler = async (call, parts) => {
   if (!parts.connectors.some(({ name }) => name === connector))
     throw new ApiError("invalidRequest", { target: "connector" });
   const intent = { operation: "probe", origin: "operator", connector } as const;
-  return outcomeAnswer(await writeBack(intent, await readGround(parts), call, parts), call);
+  const names = repeatNames(call, `probe|${connector}`, parts.tenantId);
+  const [ground] = await Promise.all([readGround(parts), forgetEarlier(call, names, parts)]);
+  return outcomeAnswer(await writeBack(intent, ground, names, call, parts), call);
 };

@@ -1,5 +1,5 @@
 import type { Handler } from "../http/apiCall.ts";
-import { liveAgents, readGround } from "../writeback/ready.ts";
+import { isAvailable, readGround } from "../writeback/ready.ts";
 
 /** `GET /v1.0/selfService/availability`: asked before anybody is asked for a password. */
 export const selfServiceAvailability: Handler = async (_call, parts) => {
@@ -7,7 +7,7 @@ export const selfServiceAvailability: Handler = async (_call, parts) => {
   const connectors = parts.connectors.map(({ name, domains }) => ({
     name,
     domains,
-    available: liveAgents(ground, name, parts.now()).length > 0,
+    available: isAvailable(ground, name, parts.now()),
   }));
   return {
     status: 200,

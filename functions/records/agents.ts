@@ -22,6 +22,9 @@ export const isLive = (agent: AgentRecord, now: number): boolean =>
   agent.relay === "up" &&
   now - agent.heardAt <= LIVE_SECONDS * 1_000;
 
+/** Whether its domain controller answered it at the last heartbeat. */
+export const hasDirectory = (agent: AgentRecord): boolean => agent.directory === "up";
+
 /** Keeps what agents last said of themselves. Every method throws ApiError. */
 export class Agents {
   private readonly table: TableClient;

@@ -76,6 +76,11 @@ export class Claims {
     });
   }
 
+  /** Takes a name from whoever holds it. */
+  async drop(name: string): Promise<void> {
+    await orMissing(this.table.deleteEntity(name, ROW_KEY));
+  }
+
   /**
    * Gives a name back, if this operation holds it.
    * @param etag of the claim as it was taken, where that is known: one call instead of two

@@ -1,6 +1,7 @@
 import { RestError, TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { ApiError } from "../http/apiError.ts";
+import { timeLimit } from "../timeLimit.ts";
 
 /** The tables of the service. */
 export const TABLE_NAMES = {
@@ -11,11 +12,15 @@ export const TABLE_NAMES = {
 } as const;
 export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
 
+/** Milliseconds that one try of a table call may take. */
+const TRY_MS = 2_500;
+
 /** @param url of the table service, without a trailing slash */
 export function openTables(url: string, credential: TokenCredential): Tables {
   const open = (name: string): TableClient =>
     new TableClient(url, name, credential, {
       retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
+      ...timeLimit(TRY_MS),
     });
   return {
     operations: open(TABLE_NAMES.operations),

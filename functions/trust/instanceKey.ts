@@ -3,11 +3,14 @@ import { signCertificate } from "@password-writeback/protocol/certificate.ts";
 import type { InstanceIdentity } from "@password-writeback/protocol/envelope.ts";
 import { MAX_CERTIFICATE_SECONDS } from "@password-writeback/protocol/limits.ts";
 import { publicKey, type TrustList } from "@password-writeback/protocol/trustList.ts";
+import { within } from "@password-writeback/protocol/within.ts";
 import { exportJWK, generateKeyPair } from "jose";
 import { ApiError } from "../http/apiError.ts";
 import type { TrustSource } from "./trustSource.ts";
 import type { Vault } from "./vault.ts";
 
+/** Milliseconds that a new certificate may take. */
+const CERTIFY_MS = 10_000;
 /** Seconds before the end of a certificate at which a new one is fetched in the background. */
 const RENEW_BEFORE_SECONDS = 600;
 /** Seconds before its end at which a certificate is used no more. */
@@ -56,7 +59,7 @@ export class InstanceKey {
   }
 
   private renew(list: TrustList): Promise<Certified> {
-    this.renewal ??= this.certify(list)
+    this.renewal ??= within(CERTIFY_MS, this.certify(list))
       .then((certified) => {
         this.certified = certified;
         return certified;

@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
 import type { RemoteSigner } from "@password-writeback/protocol/signedObject.ts";
+import { timeLimit } from "../timeLimit.ts";
 
 /** What the functions' identity may do in the Key Vault: sign, and read the root key's tag. */
 export interface Vault {
@@ -10,12 +11,18 @@ export interface Vault {
   newestSerial(): Promise<number>;
 }
 
+/** Milliseconds that one try of a vault call may take. */
+const TRY_MS = 5_000;
+/** Host names of Key Vault in Azure's clouds. */
+const AZURE_VAULTS = /\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+
 /** @param url of the vault, without a trailing slash */
 export function openVault(url: string, rootKeyName: string, credential: TokenCredential): Vault {
   const options = {
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 },
-    // The SDK checks the challenge's domain only for Azure's public names.
-    disableChallengeResourceVerification: !new URL(url).hostname.endsWith(".vault.azure.net"),
+    ...timeLimit(TRY_MS),
+    // The SDK refuses challenges for vaults outside Azure's own domains.
+    disableChallengeResourceVerification: !AZURE_VAULTS.test(new URL(url).hostname),
   };
   const keys = new KeyClient(url, credential, options);
   return {

@@ -1,7 +1,7 @@
 import { recipientsOf, type TrustedAgent } from "@password-writeback/protocol/trustList.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
-import { type AgentRecord, isLive } from "../records/agents.ts";
+import { type AgentRecord, hasDirectory, isLive } from "../records/agents.ts";
 import type { CurrentTrust } from "../trust/trustSource.ts";
 
 /** Trust list and agents as they are now, read before anything is decided. */
@@ -17,14 +17,18 @@ export async function readGround(parts: Parts): Promise<Ground> {
 }
 
 /** Live agents of a connector that could open a request. */
-export function liveAgents(ground: Ground, connector: string, now: number): TrustedAgent[] {
-  const live = new Set(
-    ground.agents
-      .filter((agent) => agent.connector === connector && isLive(agent, now))
-      .map(({ id }) => id),
+function liveAgents(ground: Ground, connector: string, now: number): AgentRecord[] {
+  const enrolled = new Set(
+    recipientsOf(ground.trust.list, connector, now / 1_000).map(({ id }) => id),
   );
-  return recipientsOf(ground.trust.list, connector, now / 1_000).filter(({ id }) => live.has(id));
+  return ground.agents.filter(
+    (agent) => agent.connector === connector && enrolled.has(agent.id) && isLive(agent, now),
+  );
 }
+
+/** Whether somebody may be asked for a password: an agent is live, and so is its directory. */
+export const isAvailable = (ground: Ground, connector: string, now: number): boolean =>
+  liveAgents(ground, connector, now).some(hasDirectory);
 
 /**
  * Every enrolled agent of the connector, not only the live ones: after a crash another one must

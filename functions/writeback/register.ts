@@ -46,10 +46,9 @@ export async function register(
 
   const release = async () => {
     const held = [names.key, own, names.retry].filter((name) => name !== undefined);
-    await Promise.all([
-      operations.remove(record.id),
-      ...held.map((name) => claims.release(name, record.id)),
-    ]);
+    // The row last: a claim that stays behind must not point to nothing.
+    await Promise.all(held.map((name) => claims.release(name, record.id)));
+    await operations.remove(record.id);
   };
   try {
     // First and alone: of two that have the same key and the same account at once, one must get

@@ -19,8 +19,11 @@ export interface RepeatNames {
   readonly retry: string | undefined;
 }
 
-/** @throws ApiError `invalidRequest`: the key is empty, too long or not plain text */
-export function repeatNames(call: ApiCall, intent: Intent, tenantId: string): RepeatNames {
+/**
+ * @param asked the operation, and the person or connector as the caller named it
+ * @throws ApiError `invalidRequest`: the key is empty, too long or not plain text
+ */
+export function repeatNames(call: ApiCall, asked: string, tenantId: string): RepeatNames {
   const key = call.request.headers.get("idempotency-key");
   if (key !== null && !KEY.test(key))
     throw new ApiError("invalidRequest", { target: "Idempotency-Key" });
@@ -28,9 +31,22 @@ export function repeatNames(call: ApiCall, intent: Intent, tenantId: string): Re
   return {
     key: key === null ? undefined : claimName("key", tenantId, caller.id, route, key),
     retry: ids.chosenByClient
-      ? claimName("retry", tenantId, caller.id, subjectOf(intent), ids.clientRequestId)
+      ? claimName("retry", tenantId, caller.id, asked.toLowerCase(), ids.clientRequestId)
       : undefined,
   };
+}
+
+/**
+ * A call that is not marked as a retry begins anew: what its `client-request-id` stood for before
+ * is forgotten before anything can refuse the call, or the retry of a refused call would be told
+ * the outcome of an earlier one.
+ */
+export async function forgetEarlier(
+  call: ApiCall,
+  names: RepeatNames,
+  parts: Parts,
+): Promise<void> {
+  if (names.retry !== undefined && !isMarkedRetry(call)) await parts.claims.drop(names.retry);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sealRequest } from "@password-writeback/protocol/envelope.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
+import { within } from "@password-writeback/protocol/within.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
@@ -10,7 +11,10 @@ import type { Intent } from "./intent.ts";
 import { join } from "./join.ts";
 import { type Ground, recipients } from "./ready.ts";
 import { type Registered, register } from "./register.ts";
-import { findRepeated, repeatNames } from "./repeat.ts";
+import { findRepeated, type RepeatNames } from "./repeat.ts";
+
+/** Milliseconds that a caller waits for a verdict to be recorded, once it is known. */
+const RECORD_MS = 2_000;
 
 /** How a call ended. */
 export interface Result {
@@ -27,11 +31,10 @@ export interface Result {
 export async function writeBack(
   intent: Intent,
   ground: Ground,
+  names: RepeatNames,
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
-  const { tenantId } = parts;
-  const names = repeatNames(call, intent, tenantId);
   const repeated = await findRepeated(call, intent, names, parts);
   if (repeated !== undefined)
     return { operation: await join(repeated, call, parts), replayed: true };
@@ -39,7 +42,7 @@ export async function writeBack(
   const agents = recipients(ground, intent.connector, parts.now());
   const identity = await parts.instanceKey.identity(ground.trust.list);
   const record = newOperation(intent, call, parts);
-  const claims = requestClaims(record, intent, call, tenantId);
+  const claims = requestClaims(record, intent, call, parts.tenantId);
   // While the tables answer; one that is refused there is never sent.
   const sealing = sealRequest(claims, identity, agents);
   sealing.catch(() => {});
@@ -113,9 +116,10 @@ async function conclude(
     lastActionAt: parts.now(),
   };
   const notRecorded = () => call.log.error("outcomeNotRecorded", { operationId: record.id });
-  await Promise.all([
+  const recorded = Promise.all([
     parts.operations.conclude(concluded).catch(notRecorded),
     registered.end().catch(() => {}),
   ]);
+  await within(RECORD_MS, recorded).catch(notRecorded);
   return concluded;
 }

@@ -1,13 +1,18 @@
 import type { Claims } from "../../../../functions/records/claims.ts";
 import type { Intent } from "../../../../functions/writeback/intent.ts";
-import { findRepeated, repeatNames } from "../../../../functions/writeback/repeat.ts";
+import {
+  findRepeated,
+  forgetEarlier,
+  repeatNames,
+} from "../../../../functions/writeback/repeat.ts";
 import { partsWith } from "../partsWith.ts";
 import { AT, callWith, OPERATION_ID, USER } from "./call.ts";
 
 const target = { id: USER, userPrincipalName: "a@b", sourceAnchor: "wP/uAAAAAAAA/oD/AAAAEQ==" };
 const intent: Intent = { operation: "change", origin: "self", connector: "corp", target };
-const names = (headers: Record<string, string>, of = intent, tenant = "t1") =>
-  repeatNames(callWith(headers), of, tenant);
+const ASKED = "change|a@b";
+const names = (headers: Record<string, string>, asked = ASKED, tenant = "t1") =>
+  repeatNames(callWith(headers), asked, tenant);
 const KEY = { "idempotency-key": "key-1" };
 const ID = { "client-request-id": "request-0001" };
 
@@ -18,23 +23,29 @@ test("a call without key and without an id of its own has no name to be found by
 test("the key is the caller's, the route's and the tenant's own", () => {
   const { key } = names(KEY);
   expect(key).toBe(names(KEY).key);
-  expect(names(KEY, intent, "t2").key).not.toBe(key);
+  expect(names(KEY, ASKED, "t2").key).not.toBe(key);
   const call = callWith(KEY);
-  expect(repeatNames({ ...call, route: "probe" }, intent, "t1").key).not.toBe(key);
+  expect(repeatNames({ ...call, route: "probe" }, ASKED, "t1").key).not.toBe(key);
   const other = { ...call.caller, id: "somebody else" };
-  expect(repeatNames({ ...call, caller: other }, intent, "t1").key).not.toBe(key);
+  expect(repeatNames({ ...call, caller: other }, ASKED, "t1").key).not.toBe(key);
 });
 
 test("the retry is the caller's, for one account and one operation", () => {
   const { retry } = names(ID);
   expect(retry).toBe(names(ID).retry);
-  expect(names(ID, { ...intent, operation: "unlock" }).retry).not.toBe(retry);
-  expect(names(ID, { ...intent, target: { ...target, id: "other" } }).retry).not.toBe(retry);
+  expect(names(ID, "change|A@B").retry).toBe(retry);
+  expect(names(ID, "unlock|a@b").retry).not.toBe(retry);
+  expect(names(ID, "change|other@b").retry).not.toBe(retry);
 });
 
-test("no password is in a name, nor anything made from one", () => {
-  const first = names({ ...KEY, ...ID }, { ...intent, currentPassword: "a", newPassword: "b" });
-  expect(first).toEqual(names({ ...KEY, ...ID }, { ...intent, newPassword: "c" }));
+test("a call that is not marked as a retry forgets what its id stood for", async () => {
+  const dropped: string[] = [];
+  const drop = async (name: string) => void dropped.push(name);
+  const parts = partsWith({ claims: { drop } as unknown as Claims });
+  const marked = { ...ID, "retry-attempt": "1" };
+  for (const headers of [{}, KEY, marked, ID])
+    await forgetEarlier(callWith(headers), names(headers), parts);
+  expect(dropped).toEqual([names(ID).retry]);
 });
 
 test.each(["", " ", "with space", "ü", "k".repeat(256)])("the key %p is refused", (key) => {
@@ -43,7 +54,7 @@ test.each(["", " ", "with space", "ü", "k".repeat(256)])("the key %p is refused
   const get = (name: string) => (name === "idempotency-key" ? key : headers.get(name));
   const request = { ...call.request, headers: { ...headers, get } };
   const wrong = { ...call, request: request as unknown as typeof call.request };
-  expect(() => repeatNames(wrong, intent, "t1")).toThrow(
+  expect(() => repeatNames(wrong, ASKED, "t1")).toThrow(
     expect.objectContaining({ code: "invalidRequest", target: "Idempotency-Key" }),
   );
 });
