@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Report } from "../bench/report.ts";
+
+const run = promisify(execFile);
+const bench = (...options: readonly string[]) =>
+  run(process.execPath, ["test/bench/bench.ts", ...options]);
+
+describe("the bench", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "bench-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("measures both ways, the relay alone and memory, and says what it measured", async () => {
+    const file = join(folder, "bench.json");
+    const { stdout } = await bench("--quick", "--json", file);
+    const report = JSON.parse(readFileSync(file, "utf8")) as Report;
+
+    expect(report).toMatchObject({ version: 1, quick: true, agent: "sources" });
+    expect(report.machine).toMatchObject({ cores: expect.any(Number), node: process.version });
+    expect(report.comparisons.map(({ directory, atATime }) => [directory, atATime])).toEqual([
+      ["simulated", 1],
+      ["simulated", 8],
+      ["simulated", 64],
+    ]);
+    for (const { bare, system, p50Added, throughputRatio } of report.comparisons) {
+      for (const { operations, p50, p99, perSecond } of [bare, system]) {
+        expect(operations).toBeGreaterThan(0);
+        expect(p50).toBeGreaterThan(0);
+        expect(p99).toBeGreaterThanOrEqual(p50);
+        expect(perSecond).toBeGreaterThan(0);
+      }
+      expect(p50Added).toBeCloseTo(system.p50 - bare.p50);
+      expect(throughputRatio).toBeCloseTo(system.perSecond / bare.perSecond);
+    }
+    expect(report.relay?.rows.map(({ atATime }) => atATime)).toEqual([1, 8, 64]);
+    expect(report.relay?.messagesPerOperation).toBe(2);
+    const {
+      bodyBytesPerOperation = 0,
+      wireBytesPerOperation = 0,
+      memory = [],
+    } = report.relay ?? {};
+    // What is put on the bus is taken off it, too.
+    expect(wireBytesPerOperation).toBeGreaterThan(2 * bodyBytesPerOperation);
+    expect(memory[0]?.operations).toBe(0);
+    for (const { residentMiB } of memory) expect(residentMiB).toBeGreaterThan(10);
+
+    expect(report.targets.length).toBe(4);
+    for (const { name } of report.targets) expect(stdout).toContain(name);
+    expect(stdout).toContain("simulated, whole system");
+  }, 60_000);
+
+  it("refuses a command line that it cannot read", async () => {
+    await expect(bench("--part", "nothing")).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Usage: npm run bench"),
+    });
+  });
+
+  it("says that Samba is left out", async () => {
+    const file = join(folder, "nothing.json");
+    const { stdout } = await run(
+      process.execPath,
+      ["test/bench/bench.ts", "--quick", "--part", "samba", "--json", file],
+      { env: { ...process.env, SAMBA: "off" } },
+    );
+    expect(stdout).toContain("Left out: the rows on a real Samba, since SAMBA=off is set");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ comparisons: [], targets: [] });
+  });
+});
