@@ -67,6 +67,7 @@ const end = (): void => {
 };
 process.on("SIGINT", end);
 process.on("SIGTERM", end);
+process.on("SIGHUP", end);
 
 try {
   const stack = await starting;

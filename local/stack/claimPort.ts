@@ -8,7 +8,6 @@ export interface Claimed {
   readonly folder: string;
 }
 
-const OWNER = "owner.pid";
 const ATTEMPTS = 20;
 
 const isAlive = (pid: number): boolean => {
@@ -22,16 +21,25 @@ const isAlive = (pid: number): boolean => {
 
 /** What a copy that was killed has left is taken over. */
 async function takeFolder(folder: string): Promise<boolean> {
-  const owner = Number(await readFile(join(folder, OWNER), "utf8").catch(() => "0"));
-  if (owner > 0 && isAlive(owner)) return false;
-  await rm(folder, { recursive: true, force: true });
+  const owner = `${folder}.owner`;
   try {
-    await mkdir(folder, { mode: 0o700 });
-    await writeFile(join(folder, OWNER), String(process.pid));
-    return true;
+    await writeFile(owner, String(process.pid), { flag: "wx", mode: 0o600 });
   } catch {
-    return false;
+    const pid = Number(await readFile(owner, "utf8").catch(() => "0"));
+    if (pid === 0 || isAlive(pid)) return false;
+    // Of two that find a dead owner at once, one removes the file and the other finds it new.
+    await rm(owner, { force: true });
+    return takeFolder(folder);
   }
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: 0o700 });
+  return true;
+}
+
+/** Gives folder and port back. */
+export async function releasePort({ folder }: Claimed): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await rm(`${folder}.owner`, { force: true });
 }
 
 /**

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -14,7 +13,7 @@ import { startTables, type Tables } from "../tables/startTables.ts";
 import { startVault, type Vault } from "../vault/startVault.ts";
 import { writeAgentFolder } from "./agentFolder.ts";
 import { Child } from "./child.ts";
-import { claimPort } from "./claimPort.ts";
+import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { graphPeople } from "./people.ts";
@@ -95,11 +94,11 @@ async function assemble(
   // This process plays the operator: it calls vault and tables over TLS like anybody else.
   setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
   const { port: apiPort, folder } = await claimPort(local, USUAL_PORT, port);
-  keep({ stop: () => rm(folder, { recursive: true, force: true }) });
+  keep({ stop: () => releasePort({ port: apiPort, folder }) });
 
   const agentCertificate = await certificates.leaf("agent", ["agent-1"], "rsa");
   const apps = applications(agentCertificate);
-  const [directory, tables, identity] = await Promise.all([
+  const [directory, tables, identity] = await allOrError([
     startDirectory(certificates).then(keep),
     startTables({ certificates }).then(keep),
     startIdentity({
@@ -225,6 +224,12 @@ async function assemble(
   };
   await stack.ready();
   return stack;
+}
+
+/** As `Promise.all`, but an error waits for the others, so that they can be stopped too. */
+async function allOrError<T extends readonly unknown[]>(parts: { [K in keyof T]: Promise<T[K]> }) {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
 }
 
 async function untilAvailable(api: string, tokens: Tokens): Promise<void> {
