@@ -16,6 +16,7 @@ import type { TrustedAgent, TrustList } from "./trustList.ts";
 const KEY_AGREEMENT = "ECDH-ES+A256KW";
 const CONTENT_ENCRYPTION = "A256GCM";
 const ENVELOPE_TYP = "password-writeback-envelope+jwe";
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A function instance's own signing key, and the certificate that vouches for it. */
 export interface InstanceIdentity {
@@ -112,7 +113,7 @@ async function decrypt(body: Uint8Array, own: RecipientKey): Promise<string> {
 
 function readEnvelope(body: Uint8Array): z.infer<typeof envelope> {
   try {
-    return envelope.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+    return envelope.parse(JSON.parse(utf8.decode(body)));
   } catch {
     throw new ProtocolError("envelopeMalformed");
   }

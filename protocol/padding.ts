@@ -1,3 +1,5 @@
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 const SPACE = 0x20;
 
 /** Text as bytes, filled with spaces to a multiple of `step`, so that lengths tell nothing. */
@@ -9,5 +11,4 @@ export function pad(text: string, step: number): Uint8Array {
 }
 
 /** @throws TypeError where the bytes are no UTF-8 */
-export const unpad = (bytes: Uint8Array): string =>
-  new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimEnd();
+export const unpad = (bytes: Uint8Array): string => utf8.decode(bytes).trimEnd();

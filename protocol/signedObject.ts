@@ -20,6 +20,8 @@ export const TYP = {
 } as const;
 export type Typ = (typeof TYP)[keyof typeof TYP];
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The one algorithm of every signature (RFC 7518 section 3.4). */
 export const SIGNATURE_ALGORITHM = "ES256";
 
@@ -95,7 +97,7 @@ export async function verifyPayload(
       algorithms: [SIGNATURE_ALGORITHM],
     });
     if (protectedHeader.typ !== typ) throw new ProtocolError(code);
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+    return JSON.parse(utf8.decode(payload));
   } catch {
     throw new ProtocolError(code);
   }
