@@ -12,10 +12,23 @@ afterEach(() => {
   const { faults } = cloud.half.broker;
   faults.attach = undefined;
   faults.transfer = undefined;
+  jest.restoreAllMocks();
 });
 
 const forced = { condition: "amqp:link:detach-forced", description: "moved" };
 const works = async () => (await cloud.change(cloud.person())).status === 204;
+/** Azure's libraries leave timers behind where a peer is gone; these must not outlive the tests. */
+function timersEndWithTests(fromMilliseconds: number): void {
+  const original = setTimeout;
+  jest.spyOn(globalThis, "setTimeout").mockImplementation(((
+    run: (...values: unknown[]) => void,
+    milliseconds = 0,
+    ...values: unknown[]
+  ) => {
+    const timer = original(run, milliseconds, ...values);
+    return milliseconds >= fromMilliseconds ? timer.unref() : timer;
+  }) as typeof setTimeout);
+}
 /** Somebody whose request the agent holds until `answer` is called. */
 function heldPerson() {
   const person = cloud.person();
@@ -109,6 +122,7 @@ describe("the relay", () => {
 
   test("a client that is stuck for a minute (connection lost while it shows its token) is replaced", async () => {
     const { faults } = cloud.half.broker;
+    timersEndWithTests(59_000);
     await cloud.half.agent.pause();
     let shown = 0;
     faults.putToken = () => {
@@ -198,6 +212,7 @@ describe("the tables", () => {
   });
 
   test("stopped: 503, nothing sent, and the trust list is not what fails", async () => {
+    timersEndWithTests(2_000);
     await cloud.half.tables.stop();
     const person = cloud.person();
     expect(await cloud.change(person)).toMatchObject({ status: 503, code: "recordsUnavailable" });
