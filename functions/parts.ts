@@ -6,8 +6,8 @@ import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
-import { Claims } from "./records/claims.ts";
 import { Operations } from "./records/operations.ts";
+import { Reservations } from "./records/reservations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Relay } from "./relay/relay.ts";
 import { timeLimited } from "./timeLimit.ts";
@@ -32,7 +32,7 @@ export interface Parts {
   readonly verifyToken: VerifyToken;
   readonly findUser: FindUser;
   readonly operations: Operations;
-  readonly claims: Claims;
+  readonly reservations: Reservations;
   readonly agents: Agents;
   readonly trust: TrustSource;
   readonly instanceKey: InstanceKey;
@@ -82,7 +82,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     verifyToken: tokenVerifier(tokens, tenantKeys(tokens), now),
     findUser: userFinder(graphClient(configuration.GRAPH_URL, credential)),
     operations: new Operations(tables.operations),
-    claims: new Claims(tables.claims, now),
+    reservations: new Reservations(tables.reservations, now),
     agents: new Agents(tables.agents),
     trust,
     instanceKey: new InstanceKey(vault, trust, now),

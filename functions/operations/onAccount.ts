@@ -4,7 +4,7 @@ import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
 import { readGround } from "../writeback/ready.ts";
-import { forgetEarlier, repeatNames } from "../writeback/repeat.ts";
+import { forgetEarlier, repeatNames } from "../writeback/repeats.ts";
 import { type Result, writeBack } from "../writeback/writeBack.ts";
 
 /** An intent before it is known whose account, on which connector. */

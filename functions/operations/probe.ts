@@ -4,7 +4,7 @@ import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import { outcomeAnswer } from "../writeback/answers.ts";
 import { readGround } from "../writeback/ready.ts";
-import { forgetEarlier, repeatNames } from "../writeback/repeat.ts";
+import { forgetEarlier, repeatNames } from "../writeback/repeats.ts";
 import { writeBack } from "../writeback/writeBack.ts";
 
 const body = z.strictObject({ connector: z.string().max(40) });

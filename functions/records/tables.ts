@@ -6,7 +6,7 @@ import { timeLimit } from "../timeLimit.ts";
 /** The tables of the service. */
 export const TABLE_NAMES = {
   operations: "operations",
-  claims: "claims",
+  reservations: "reservations",
   agents: "agents",
   trust: "trust",
 } as const;
@@ -24,7 +24,7 @@ export function openTables(url: string, credential: TokenCredential): Tables {
     });
   return {
     operations: open(TABLE_NAMES.operations),
-    claims: open(TABLE_NAMES.claims),
+    reservations: open(TABLE_NAMES.reservations),
     agents: open(TABLE_NAMES.agents),
     trust: open(TABLE_NAMES.trust),
   };

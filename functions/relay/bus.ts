@@ -6,7 +6,7 @@ import {
   type ServiceBusSessionReceiver,
 } from "@azure/service-bus";
 import { within } from "@password-writeback/protocol/within.ts";
-import { LiveWebSocket } from "./liveWebSocket.ts";
+import { PingingWebSocket } from "./pingingWebSocket.ts";
 
 /** Milliseconds that one SDK call may take before the whole client counts as stuck. */
 const CALL_MS = 2_500;
@@ -20,7 +20,7 @@ export interface BusSettings {
 /** Fresh for each client: the SDK changes the object it is given. */
 const clientOptions = (endpoint: string | undefined): ServiceBusClientOptions => ({
   retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 2_000 },
-  webSocketOptions: { webSocket: LiveWebSocket },
+  webSocketOptions: { webSocket: PingingWebSocket },
   ...(endpoint === undefined ? {} : { customEndpointAddress: endpoint }),
 });
 

@@ -1,16 +1,16 @@
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
-import { type Claim, claimName, type Take } from "../records/claims.ts";
 import type { Operation } from "../records/operation.ts";
+import { type Reservation, reservationName, type Take } from "../records/reservations.ts";
 import { type Intent, isOwnAccount, subjectOf } from "./intent.ts";
 import { locationHeader } from "./location.ts";
-import { KEY_MS, RETRY_MS, type RepeatNames, sameSubject } from "./repeat.ts";
+import { KEY_MS, RETRY_MS, type RepeatNames, sameSubject } from "./repeats.ts";
 
 /** Milliseconds after its deadline in which an unresolved operation still bars another one. */
 const GRACE_MS = 60_000;
 
-/** An operation that holds its claims and is about to be sent. */
+/** An operation that holds its reservations and is about to be sent. */
 export interface Registered {
   /** Another operation that had the same key first: join that one. */
   readonly repeats: string | undefined;
@@ -21,7 +21,7 @@ export interface Registered {
 }
 
 /**
- * Takes an operation's claims (key, own account, retry) and writes it down.
+ * Takes an operation's reservations (key, own account, retry) and writes it down.
  * @throws ApiError `operationInProgress`, `idempotencyKeyReused`, `recordsUnavailable`
  */
 export async function register(
@@ -31,23 +31,23 @@ export async function register(
   names: RepeatNames,
   parts: Parts,
 ): Promise<Registered> {
-  const { claims, operations } = parts;
-  const claim = (until: number): Claim => ({
+  const { reservations, operations } = parts;
+  const reservation = (until: number): Reservation => ({
     operationId: record.id,
     callerId: record.callerId,
     subject: subjectOf(intent),
     until,
   });
   const take = async (name: string | undefined, until: number, isFree?: IsFree): Promise<Take> =>
-    name === undefined ? { etag: undefined } : claims.take(name, claim(until), isFree);
+    name === undefined ? { etag: undefined } : reservations.take(name, reservation(until), isFree);
   const isResolved: IsFree = async (holder) =>
     ((await operations.find(holder.operationId))?.status ?? "running") !== "running";
-  const own = isOwnAccount(intent) ? claimName("own", record.targetId) : undefined;
+  const own = isOwnAccount(intent) ? reservationName("own", record.targetId) : undefined;
 
   const release = async () => {
     const held = [names.key, own, names.retry].filter((name) => name !== undefined);
-    // The row last: a claim that stays behind must not point to nothing.
-    await Promise.all(held.map((name) => claims.release(name, record.id)));
+    // The row last: a reservation that stays behind must not point to nothing.
+    await Promise.all(held.map((name) => reservations.release(name, record.id)));
     await operations.remove(record.id);
   };
   try {
@@ -64,9 +64,9 @@ export async function register(
     settled(added);
     if (ownHolder) throw inProgress(ownHolder, record, call);
     if (names.retry !== undefined)
-      await claims.put(names.retry, claim(record.createdAt + RETRY_MS));
+      await reservations.put(names.retry, reservation(record.createdAt + RETRY_MS));
     const end = async () => {
-      if (own !== undefined) await claims.release(own, record.id, etag);
+      if (own !== undefined) await reservations.release(own, record.id, etag);
     };
     return { repeats: undefined, release, end };
   } catch (error) {
@@ -75,7 +75,7 @@ export async function register(
   }
 }
 
-type IsFree = (holder: Claim) => Promise<boolean>;
+type IsFree = (holder: Reservation) => Promise<boolean>;
 
 function settled<T>(result: PromiseSettledResult<T>): T {
   if (result.status === "rejected") throw result.reason;
@@ -83,7 +83,7 @@ function settled<T>(result: PromiseSettledResult<T>): T {
 }
 
 /** Where the other operation can be followed is told only to whoever started it. */
-function inProgress(holder: Claim, record: Operation, call: ApiCall): ApiError {
+function inProgress(holder: Reservation, record: Operation, call: ApiCall): ApiError {
   const other: Operation = { ...record, id: holder.operationId };
   return new ApiError("operationInProgress", {
     headers: holder.callerId === record.callerId ? locationHeader(other, call) : {},

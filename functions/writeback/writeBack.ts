@@ -5,13 +5,13 @@ import { within } from "@password-writeback/protocol/within.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
-import { requestClaims } from "./claims.ts";
-import { exchange } from "./exchange.ts";
 import type { Intent } from "./intent.ts";
 import { join } from "./join.ts";
 import { type Ground, recipients } from "./ready.ts";
 import { type Registered, register } from "./register.ts";
-import { findRepeated, type RepeatNames } from "./repeat.ts";
+import { findRepeated, type RepeatNames } from "./repeats.ts";
+import { requestClaims } from "./requestClaims.ts";
+import { sendAndOpen } from "./sendAndOpen.ts";
 
 /** Milliseconds that a caller waits for a verdict to be recorded, once it is known. */
 const RECORD_MS = 2_000;
@@ -52,7 +52,7 @@ export async function writeBack(
 
   const send = async () => {
     const wait = call.arrivedAt + parts.totalWait - parts.now();
-    return exchange(claims, await sealing, wait, parts.relay, call.log);
+    return sendAndOpen(claims, await sealing, wait, parts.relay, call.log);
   };
   const concluded = send().then((outcome) => conclude(record, outcome, registered, call, parts));
   parts.running.track(record.id, concluded);

@@ -13,8 +13,8 @@ import { SERVICE_BUS } from "../../../local/identity/resource.ts";
 import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
 import { CONNECTOR, DOMAIN, SAMPLE_USERS } from "../../../local/samples.ts";
 import type { SeededUsers } from "../../../local/seed.ts";
+import { graphPeople } from "../../../local/stack/graphPeople.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
-import { graphPeople } from "../../../local/stack/people.ts";
 import { QUEUES, queueRights } from "../../../local/stack/queueRights.ts";
 import {
   API_CLIENT_ID,

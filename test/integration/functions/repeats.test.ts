@@ -173,10 +173,10 @@ describe("Retry-Attempt", () => {
     const person = cloud.person();
     const id = randomUUID();
     await cloud.change(person, attempt(id));
-    const claims = cloud.table("claims");
+    const claims = cloud.table("reservations");
     for await (const row of claims.listEntities<{ partitionKey: string; until: number }>())
       if (row.partitionKey.startsWith("retry-"))
-        await claims.updateEntity({ ...row, rowKey: "claim", until: Date.now() - 1 }, "Merge");
+        await claims.updateEntity({ ...row, rowKey: "reservation", until: Date.now() - 1 }, "Merge");
     expect(isReplayed(await cloud.change(person, attempt(id, 1)))).toBe(false);
     expect(cloud.executed(person)).toBe(2);
   });
@@ -221,12 +221,12 @@ describe("one operation on one's own account at a time", () => {
   test("an unresolved one bars for its deadline and a minute of grace, no longer", async () => {
     const person = cloud.silentPerson();
     await cloud.change(person);
-    const claims = cloud.table("claims");
+    const claims = cloud.table("reservations");
     const held: number[] = [];
     for await (const row of claims.listEntities<{ partitionKey: string; until: number }>())
       if (row.partitionKey.startsWith("own-") && row.until > Date.now()) {
         held.push(row.until);
-        await claims.updateEntity({ ...row, rowKey: "claim", until: Date.now() - 1 }, "Merge");
+        await claims.updateEntity({ ...row, rowKey: "reservation", until: Date.now() - 1 }, "Merge");
       }
     for (const until of held) expect(until).toBeLessThanOrEqual(Date.now() + 61_000);
     cloud.answers(person, () => ({ status: "succeeded" }));

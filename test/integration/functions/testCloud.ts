@@ -4,7 +4,7 @@ import { TableClient } from "@azure/data-tables";
 import type { TABLE_NAMES } from "../../../functions/records/tables.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
 import { DOMAIN, type SampleUser } from "../../../local/samples.ts";
-import { graphPeople } from "../../../local/stack/people.ts";
+import { graphPeople } from "../../../local/stack/graphPeople.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import type { Script } from "./scriptedAgent.ts";
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ function inboxOf(execute: (request: Request) => Promise<Verdict>, reply = async 
       replies.push({ correlationId, body });
     },
     log: (name, fields) => logged.push({ name, fields }),
-    writeMs: 1_000,
+    afterExpiryMs: 1_000,
   });
   const outcomes = (request: Request) =>
     Promise.all(
@@ -51,6 +52,15 @@ function inboxOf(execute: (request: Request) => Promise<Verdict>, reply = async 
 }
 
 const probe = (wish = {}): Request => root.request({ operation: "probe", ...wish });
+const unlock = (): Request =>
+  root.request({
+    operation: "unlock",
+    target: {
+      id: "5a3f1c00-0000-4000-8000-000000000011",
+      sourceAnchor: `${"A".repeat(22)}==`,
+      userPrincipalName: "alex@corp.example",
+    },
+  });
 const message = async (request: Request, deliveryCount = 0) => ({
   body: Buffer.from(await root.seal(request, key)),
   messageId: request.jti,
@@ -117,6 +127,21 @@ test.each([
   expect([executed, names()]).toEqual([0, ["requestRepeated", "outcome"]]);
 });
 
+test("the envelope of one request under the id of another message is not executed", async () => {
+  let executed = 0;
+  const { inbox, outcomes, names } = inboxOf(async () => {
+    executed += 1;
+    return SUCCESS;
+  });
+  const request = probe();
+  for (const messageId of [randomUUID(), undefined])
+    expect(await inbox.handle({ ...(await message(request)), messageId })).toBe("complete");
+  expect([executed, names()]).toEqual([0, ["requestRepeated", "requestRepeated"]]);
+  expect(await outcomes(request)).toEqual([]);
+  await inbox.handle(await message(request));
+  expect(await outcomes(request)).toMatchObject([{ status: "succeeded" }]);
+});
+
 test("an error of ours in a job is unknown, and the next one is served", async () => {
   let calls = 0;
   const { inbox, outcomes, names } = inboxOf(async () => {
@@ -157,6 +182,39 @@ test("at a stop, what does not end is answered as unknown", async () => {
   expect(await handled).toBe("complete");
   expect(await outcomes(request)).toMatchObject([{ status: "unknown" }]);
   expect(inbox.running).toBe(0);
+});
+
+test("what arrives after a stop began is put back unopened, at once", async () => {
+  const { execute, started, finish } = held();
+  const { inbox, names, outcomes } = inboxOf(execute);
+  const [working, late] = [probe(), probe()];
+  const handled = inbox.handle(await message(working));
+  await started;
+  const stopped = inbox.stop(1_000, 1_000);
+  expect(await inbox.handle(await message(late))).toBe("putBack");
+  finish(SUCCESS);
+  await Promise.all([handled, stopped]);
+  expect(await outcomes(working)).toMatchObject([{ status: "succeeded" }]);
+  expect(names()).toEqual(["accepted", "outcome"]);
+});
+
+test("what had to wait its turn until the end of a stop is never executed", async () => {
+  const { execute, started, finish } = held();
+  let executed = 0;
+  const { inbox, outcomes } = inboxOf(() => {
+    executed += 1;
+    return execute();
+  });
+  const [first, second] = [unlock(), unlock()];
+  const handled = [inbox.handle(await message(first))];
+  await started;
+  handled.push(inbox.handle(await message(second)));
+  await inbox.stop(50, 1_000);
+  finish(SUCCESS);
+  await Promise.all(handled);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(executed).toBe(1);
+  expect(await outcomes(second)).toMatchObject([{ status: "unknown" }]);
 });
 
 test("what the log says of a request holds nothing that was typed", async () => {

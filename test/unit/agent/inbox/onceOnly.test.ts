@@ -52,6 +52,22 @@ test("whatever comes in whatever order, no request is executed twice", () => {
   );
 });
 
+test("one with a late expiry, or one still at work, keeps no others", () => {
+  let now = 0;
+  const once = new OnceOnly(() => now);
+  once.admit(delivery({ requestId: "at work", expires: 10 }));
+  once.admit(delivery({ requestId: "late", expires: 100_000 }));
+  once.done("late");
+  for (let second = 0; second < 2_000; second += 1) {
+    now = second;
+    once.admit(delivery({ requestId: `r${second}`, expires: second + 10 }));
+    once.done(`r${second}`);
+  }
+  expect(once.size).toBeLessThan(400);
+  for (const requestId of ["late", "at work"])
+    expect(once.admit(delivery({ requestId }))).not.toBe("execute");
+});
+
 test("what the bus can no longer deliver is forgotten", () => {
   let now = 0;
   const once = new OnceOnly(() => now);

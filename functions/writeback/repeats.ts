@@ -1,7 +1,7 @@
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
-import { type Claim, claimName } from "../records/claims.ts";
+import { type Reservation, reservationName } from "../records/reservations.ts";
 import { type Intent, subjectOf } from "./intent.ts";
 
 /** Milliseconds that an `Idempotency-Key` is remembered. */
@@ -13,9 +13,9 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Names under which a repeat of this call would be found. */
 export interface RepeatNames {
-  /** Claim of the caller's `Idempotency-Key`, if it sent one. */
+  /** Reservation of the caller's `Idempotency-Key`, if it sent one. */
   readonly key: string | undefined;
-  /** Claim of the caller's `client-request-id`, if it chose one. */
+  /** Reservation of the caller's `client-request-id`, if it chose one. */
   readonly retry: string | undefined;
 }
 
@@ -29,9 +29,9 @@ export function repeatNames(call: ApiCall, asked: string, tenantId: string): Rep
     throw new ApiError("invalidRequest", { target: "Idempotency-Key" });
   const { caller, ids, route } = call;
   return {
-    key: key === null ? undefined : claimName("key", tenantId, caller.id, route, key),
+    key: key === null ? undefined : reservationName("key", tenantId, caller.id, route, key),
     retry: ids.chosenByClient
-      ? claimName("retry", tenantId, caller.id, asked.toLowerCase(), ids.clientRequestId)
+      ? reservationName("retry", tenantId, caller.id, asked.toLowerCase(), ids.clientRequestId)
       : undefined,
   };
 }
@@ -46,7 +46,7 @@ export async function forgetEarlier(
   names: RepeatNames,
   parts: Parts,
 ): Promise<void> {
-  if (names.retry !== undefined && !isMarkedRetry(call)) await parts.claims.drop(names.retry);
+  if (names.retry !== undefined && !isMarkedRetry(call)) await parts.reservations.drop(names.retry);
 }
 
 /**
@@ -60,14 +60,14 @@ export async function findRepeated(
   names: RepeatNames,
   parts: Parts,
 ): Promise<string | undefined> {
-  const byKey = names.key === undefined ? undefined : await parts.claims.holder(names.key);
+  const byKey = names.key === undefined ? undefined : await parts.reservations.holder(names.key);
   if (byKey) return sameSubject(byKey, intent).operationId;
   if (names.retry === undefined || !isMarkedRetry(call)) return undefined;
-  return (await parts.claims.holder(names.retry))?.operationId;
+  return (await parts.reservations.holder(names.retry))?.operationId;
 }
 
 /** @throws ApiError `idempotencyKeyReused` */
-export function sameSubject(holder: Claim, intent: Intent): Claim {
+export function sameSubject(holder: Reservation, intent: Intent): Reservation {
   if (holder.subject !== subjectOf(intent)) throw new ApiError("idempotencyKeyReused");
   return holder;
 }

@@ -1,10 +1,10 @@
-import type { Claims } from "../../../../functions/records/claims.ts";
+import type { Reservations } from "../../../../functions/records/reservations.ts";
 import type { Intent } from "../../../../functions/writeback/intent.ts";
 import {
   findRepeated,
   forgetEarlier,
   repeatNames,
-} from "../../../../functions/writeback/repeat.ts";
+} from "../../../../functions/writeback/repeats.ts";
 import { partsWith } from "../partsWith.ts";
 import { AT, callWith, OPERATION_ID, USER } from "./call.ts";
 
@@ -41,7 +41,7 @@ test("the retry is the caller's, for one account and one operation", () => {
 test("a call that is not marked as a retry forgets what its id stood for", async () => {
   const dropped: string[] = [];
   const drop = async (name: string) => void dropped.push(name);
-  const parts = partsWith({ claims: { drop } as unknown as Claims });
+  const parts = partsWith({ reservations: { drop } as unknown as Reservations });
   const marked = { ...ID, "retry-attempt": "1" };
   for (const headers of [{}, KEY, marked, ID])
     await forgetEarlier(callWith(headers), names(headers), parts);
@@ -60,7 +60,7 @@ test.each(["", " ", "with space", "ü", "k".repeat(256)])("the key %p is refused
 });
 
 describe("what a call repeats", () => {
-  const claim = (subject: string) => ({
+  const reservation = (subject: string) => ({
     operationId: OPERATION_ID,
     callerId: USER,
     subject,
@@ -72,10 +72,10 @@ describe("what a call repeats", () => {
   ) => {
     const own = names(headers);
     const holder = async (name: string) => {
-      if (name === own.key && held.key) return claim(held.key);
-      return name === own.retry && held.retry ? claim(held.retry) : undefined;
+      if (name === own.key && held.key) return reservation(held.key);
+      return name === own.retry && held.retry ? reservation(held.retry) : undefined;
     };
-    const parts = partsWith({ claims: { holder } as unknown as Claims });
+    const parts = partsWith({ reservations: { holder } as unknown as Reservations });
     return findRepeated(callWith(headers), intent, own, parts);
   };
   const subject = `change|${USER}`;

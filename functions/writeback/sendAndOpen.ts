@@ -17,7 +17,7 @@ const AFTER_DEADLINE_MS = 120_000;
  * @returns undefined where no reply came that can be believed: the outcome is unknown
  * @throws ApiError `relayUnavailable`: nothing was sent
  */
-export async function exchange(
+export async function sendAndOpen(
   claims: Request,
   body: Uint8Array,
   wait: number,
