@@ -1,6 +1,41 @@
-/** Fields of a log record. Never a password, a key, a token or a text of somebody else's. */
+/**
+ * Everything that a log record may carry: a fixed list of ids, codes, names and numbers. No value
+ * of a request but its ids, and no text of a library or of a directory.
+ */
 export interface LogFields {
-  readonly [name: string]: string | number | boolean | undefined;
+  readonly requestId?: string;
+  readonly clientRequestId?: string;
+  readonly trackingId?: string;
+  readonly operationId?: string;
+  readonly route?: string;
+  readonly operation?: string;
+  readonly origin?: string;
+  /** Object ids of who asked and of whom it is about. */
+  readonly callerId?: string;
+  readonly targetId?: string;
+  readonly connector?: string;
+  readonly agent?: string;
+  readonly status?: string;
+  /** Code and event id of the error table. */
+  readonly code?: string;
+  readonly eventId?: number;
+  /** Name of the member, header or parameter that was wrong. */
+  readonly target?: string;
+  /** Name of an error's class, its code, and where in our own code it came up. */
+  readonly cause?: string;
+  readonly causeCode?: string;
+  readonly place?: string;
+  readonly reason?: string;
+  /** The portal's word on what it proved. */
+  readonly proof?: string;
+  /** What the directory answered, in numbers and names (`DirectoryEvidence`). */
+  readonly server?: string;
+  readonly resultCode?: number;
+  readonly win32?: string;
+  readonly missingRight?: string;
+  readonly policyEnforced?: boolean;
+  readonly milliseconds?: number;
+  readonly port?: number;
 }
 
 /** Where operators read what happened; both hosts bring their own. */
