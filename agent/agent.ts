@@ -144,13 +144,15 @@ async function assemble(configuration: Configuration, log: Log) {
   const pool = await directoryPool(configuration.directory);
   const relay = new RelayClient(configuration.relay, credential);
   const replies = new ReplySender(relay);
+  const { timeouts } = configuration.directory;
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId },
     execute: (request, remaining) =>
       execute(request, { pool, settings: configuration.directory, remaining }),
     reply: (address, body) => replies.send(address, body),
     log,
-    writeMs: configuration.directory.timeouts.modify,
+    // A write, and after it the second search of a reset that sets "must change" apart.
+    afterExpiryMs: timeouts.modify + timeouts.search,
   });
   const { maximumJobs } = configuration;
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });

@@ -16,8 +16,8 @@ export interface InboxOptions {
   readonly execute: (request: Request, remaining: () => number) => Promise<Verdict>;
   readonly reply: (address: ReplyAddress, body: Uint8Array) => Promise<void>;
   readonly log: Log;
-  /** Milliseconds for which a write that started in time may run. */
-  readonly writeMs: number;
+  /** Milliseconds that the directory may take after the last moment at which a write may start. */
+  readonly afterExpiryMs: number;
 }
 
 const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
@@ -32,6 +32,8 @@ export class Inbox {
   private readonly once: OnceOnly;
   private readonly jobs = new Set<Promise<unknown>>();
   private readonly abandon = new Set<() => void>();
+  private stopping = false;
+  private overdue = false;
 
   constructor(options: InboxOptions) {
     this.options = options;
@@ -45,6 +47,7 @@ export class Inbox {
 
   /** Deals with one message; whatever happens in it, the agent goes on. */
   readonly handle = async (message: Incoming): Promise<Settlement> => {
+    if (this.stopping) return "putBack";
     const job = this.settle(message);
     this.jobs.add(job);
     try {
@@ -55,15 +58,21 @@ export class Inbox {
   };
 
   /**
-   * Waits for the jobs at work; what has not ended after `graceMs` is answered as unknown.
+   * Takes nothing any more and waits for the jobs at work; what has not ended after `graceMs` is
+   * answered as unknown, and what has not begun by then never does.
    * @param graceMs milliseconds
    * @param answerMs milliseconds for those answers
    */
   async stop(graceMs: number, answerMs: number): Promise<void> {
-    const ended = () => Promise.allSettled([...this.jobs]);
-    await within(graceMs, ended()).catch(() => {});
+    this.stopping = true;
+    await within(graceMs, this.ended()).catch(() => {});
+    this.overdue = true;
     for (const giveUp of this.abandon) giveUp();
-    await within(answerMs, ended()).catch(() => {});
+    await within(answerMs, this.ended()).catch(() => {});
+  }
+
+  private async ended(): Promise<void> {
+    while (this.jobs.size > 0) await Promise.allSettled(this.jobs);
   }
 
   private async settle(message: Incoming): Promise<Settlement> {
@@ -77,6 +86,11 @@ export class Inbox {
       return forAnother ? "putBack" : "complete";
     }
     const { request } = opened;
+    if (messageId !== request.jti) {
+      // The bus knows repeats by the message's id, so it has not looked for one here.
+      log("requestRepeated", { ...requestFields(request), messageId, deliveryCount });
+      return "complete";
+    }
     const started = performance.now();
     const verdict = await this.verdictOn(request, deliveryCount);
     if (!verdict) return "complete";
@@ -108,11 +122,11 @@ export class Inbox {
   }
 
   private async carryOut(request: Request): Promise<Verdict> {
-    const { opener, execute, log, writeMs } = this.options;
+    const { opener, execute, log, afterExpiryMs } = this.options;
     const remaining = () => opener.clock.millisecondsUntil(request.exp);
-    const run = () => execute(request, remaining);
+    const run = async () => (this.overdue ? UNKNOWN : execute(request, remaining));
     const work = request.operation === "probe" ? run() : this.users.run(keyOf(request), run);
-    const limit = Math.max(0, remaining()) + writeMs + SLACK_MS;
+    const limit = Math.max(0, remaining()) + afterExpiryMs + SLACK_MS;
     try {
       return await within(limit, this.unlessStopped(work));
     } catch {
