@@ -1,6 +1,8 @@
 /** Seconds that this machine's clock may differ from the cloud's before it is unhealthy. */
 export const MAX_SKEW_SECONDS = 60;
 
+const MAX_AHEAD_MS = 86_400_000;
+
 /** Two clocks of this machine, in milliseconds: the calendar's, and one that never jumps. */
 export interface Sources {
   readonly wall: () => number;
@@ -40,18 +42,22 @@ export class Clock {
     return this.learned === undefined || disagree ? undefined : this.now();
   }
 
-  /** Milliseconds until a moment of cloud time, negative once it has passed. */
+  /**
+   * Milliseconds until a moment of cloud time, negative once it has passed; never more than a timer
+   * can take, or it would fire at once.
+   */
   millisecondsUntil(seconds: number): number {
-    return seconds * 1_000 - this.now() * 1_000;
+    return Math.min((seconds - this.now()) * 1_000, MAX_AHEAD_MS);
   }
 
   /**
    * @param cloudSeconds the cloud's time
-   * @param askedSeconds ago when it was asked for; half of that is taken as the answer's way
+   * @param askedSeconds ago when it was asked for; all of that is taken as the answer's way, so
+   * that this clock is never behind the cloud's
    * @returns seconds by which this machine's own clock is ahead of the cloud's
    */
   correct(cloudSeconds: number, askedSeconds: number): number {
-    const cloud = (cloudSeconds + askedSeconds / 2) * 1_000;
+    const cloud = (cloudSeconds + askedSeconds) * 1_000;
     const wall = this.sources.wall();
     this.learned = { cloud, wall, steady: this.sources.steady() };
     return (wall - cloud) / 1_000;
