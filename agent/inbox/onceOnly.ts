@@ -16,6 +16,9 @@ interface Delivery {
 /** Seconds for which a request is remembered after its expiry: longer than the bus keeps it. */
 const MARGIN_SECONDS = 300;
 
+/** Seconds between two looks for what may be forgotten. */
+const SWEEP_SECONDS = 10;
+
 interface Seen {
   readonly until: number;
   done: boolean;
@@ -25,6 +28,7 @@ interface Seen {
 export class OnceOnly {
   private readonly seen = new Map<string, Seen>();
   private readonly now: () => number;
+  private swept = 0;
 
   /** @param now seconds since 1970, cloud time */
   constructor(now: () => number) {
@@ -56,11 +60,11 @@ export class OnceOnly {
     return this.seen.size;
   }
 
-  /** Oldest first; one with a late expiry may keep some younger ones a while longer. */
+  /** Looks at all of them, and therefore seldom; the clock may have been set back as well. */
   private forget(now: number): void {
-    for (const [requestId, { until, done }] of this.seen) {
-      if (until > now || !done) return;
-      this.seen.delete(requestId);
-    }
+    if (Math.abs(now - this.swept) < SWEEP_SECONDS) return;
+    this.swept = now;
+    for (const [requestId, { until, done }] of this.seen)
+      if (done && until <= now) this.seen.delete(requestId);
   }
 }
