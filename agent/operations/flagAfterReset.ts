@@ -11,8 +11,8 @@ import { expiry, type Job } from "./job.ts";
  * The second of two modifies, for a directory that refuses "must change" together with policy
  * hints. The reset has succeeded whatever happens here.
  * @param before the account as it was before the reset
- * @returns whether the flag is set; undefined where the user has already changed the password, so
- * that there is nothing to ask for
+ * @returns whether the flag is set; undefined where nobody can say, and where the user has already
+ * changed the password, so that there is nothing to ask for
  */
 export async function flagAfterReset(
   connection: DirectoryConnection,
@@ -29,7 +29,7 @@ export async function flagAfterReset(
       account,
       changes: compareAndSet(account.pwdLastSet, "0"),
     });
-    if (verdict.code === "superseded") return undefined;
+    if (verdict.code === "superseded" || verdict.status === "unknown") return undefined;
     return verdict.status === "succeeded";
   } catch (error) {
     if (error instanceof DirectoryError) return false;
