@@ -13,10 +13,8 @@ export interface Account {
   readonly pwdLastSet: bigint | undefined;
   /** Grows by one with each password set (MS-ADTS 3.1.1.4.5.16). */
   readonly keyVersion: bigint | undefined;
-  readonly userAccountControl: bigint | undefined;
   /** Whether the account is locked now, by the directory's own reckoning. */
   readonly locked: boolean | undefined;
-  readonly lockoutTime: bigint | undefined;
 }
 
 /** UF_LOCKOUT in `msDS-User-Account-Control-Computed` (MS-ADTS 3.1.1.4.5.17). */
@@ -29,9 +27,7 @@ export const ACCOUNT_ATTRIBUTES = [
   ...BINARY_ATTRIBUTES,
   "pwdLastSet",
   "msDS-KeyVersionNumber",
-  "userAccountControl",
   "msDS-User-Account-Control-Computed",
-  "lockoutTime",
 ];
 
 /** Undefined where the entry shows no `objectGUID`: such an object cannot be written safely. */
@@ -47,8 +43,6 @@ export function readAccount(entry: Entry): Account | undefined {
     sid: sid && sidText(sid),
     pwdLastSet: integer(entry, "pwdLastSet"),
     keyVersion: integer(entry, "msDS-KeyVersionNumber"),
-    userAccountControl: integer(entry, "userAccountControl"),
     locked: computed === undefined ? undefined : (computed & LOCKED) !== 0n,
-    lockoutTime: integer(entry, "lockoutTime"),
   };
 }

@@ -8,20 +8,17 @@ export interface RootDse {
   readonly supportedControls: ReadonlySet<string>;
   /** Whether this is Samba: it refuses policy hints together with "must change" in one modify. */
   readonly samba: boolean;
-  /** The server's time, in text as it came: generalized time. */
-  readonly currentTime: string | undefined;
 }
 
 /** Every attribute is named: servers leave out `supportedControl` and others otherwise. */
 export const ROOT_DSE_SEARCH: SearchOptions = {
   scope: "base",
   filter: "(objectClass=*)",
-  attributes: ["dnsHostName", "supportedControl", "vendorName", "currentTime"],
+  attributes: ["dnsHostName", "supportedControl", "vendorName"],
 };
 
 export const readRootDse = (entry: Entry, dialled: string): RootDse => ({
   server: (text(entry, "dnsHostName") ?? dialled).slice(0, 255),
   supportedControls: new Set(texts(entry, "supportedControl")),
   samba: /samba/i.test(text(entry, "vendorName") ?? ""),
-  currentTime: text(entry, "currentTime"),
 });
