@@ -1,4 +1,4 @@
-import type { Client } from "ldapts";
+import { Client } from "ldapts";
 import { guidDn } from "../../local/accounts/identifiers.ts";
 import { resetPassword } from "../../local/accounts/passwordChanges.ts";
 import { PolicyHints } from "../../local/accounts/policyHints.ts";
