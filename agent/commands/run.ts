@@ -1,6 +1,6 @@
 import { Agent } from "../agent.ts";
 import { readConfiguration } from "../configuration.ts";
-import { refuseLdapDebugging } from "../environment.ts";
+import { refuseUnsafeEnvironment } from "../environment.ts";
 import { jsonLog } from "../log.ts";
 
 /** Milliseconds after a signal at which the process ends, come what may. */
@@ -11,7 +11,7 @@ const LAST_MS = 9_800;
  * @throws ConfigurationError
  */
 export async function run(configFile: string): Promise<number> {
-  refuseLdapDebugging(process.env.NODE_DEBUG);
+  refuseUnsafeEnvironment(process.env);
   const configuration = await readConfiguration(configFile);
   // A log collector that has gone away is no reason to stop.
   process.stdout.on("error", () => {});

@@ -49,6 +49,8 @@ export class DirectoryConnection {
       connectTimeout: settings.timeouts.connect,
       tlsOptions: {
         minVersion: "TLSv1.2",
+        // Said aloud: the standard is what NODE_TLS_REJECT_UNAUTHORIZED says.
+        rejectUnauthorized: true,
         ...(settings.ca !== undefined && { ca: [settings.ca] }),
         ...(settings.servername !== undefined && { servername: settings.servername }),
       },

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { ConfigurationError, parseConfiguration } from "../../../agent/configuration.ts";
-import { refuseLdapDebugging } from "../../../agent/environment.ts";
 
 const COORDINATE = "A".repeat(43);
 const GIVEN = {
@@ -92,15 +91,3 @@ test("no value is ever quoted, whatever is wrong with it", () => {
 test("a file that is no JSON is said to be none, without a word of it", () => {
   expect(complaint('{"directory": secret')).toBe("The configuration file is not JSON.");
 });
-
-test.each(["ldapts", "http,ldapts", "LDAPTS", "ldap*", "*", " ldapts "])(
-  "NODE_DEBUG=%s is refused",
-  (value) => expect(() => refuseLdapDebugging(value)).toThrow(ConfigurationError),
-);
-
-test.each([undefined, "", "http", "tls,net", "ldap", "xldapts"])(
-  "NODE_DEBUG=%s is not",
-  (value) => {
-    expect(() => refuseLdapDebugging(value)).not.toThrow();
-  },
-);
