@@ -5,6 +5,7 @@ import {
   CLOCK_TOLERANCE_SECONDS,
   MAX_AGENTS_PER_CONNECTOR,
   MAX_ENVELOPE_BYTES,
+  MAX_REQUEST_SECONDS,
   REQUEST_PADDING_BYTES,
 } from "./limits.ts";
 import { pad, unpad } from "./padding.ts";
@@ -87,6 +88,7 @@ export async function openRequest(
     throw new ProtocolError("requestAudienceWrong");
   if (claims.iat > nowSeconds + CLOCK_TOLERANCE_SECONDS)
     throw new ProtocolError("requestFromFuture");
+  if (claims.exp - claims.iat > MAX_REQUEST_SECONDS) throw new ProtocolError("envelopeMalformed");
   return claims;
 }
 

@@ -22,5 +22,7 @@ export const REQUEST_PADDING_BYTES = 8_192;
 export const REPLY_PADDING_BYTES = 1_024;
 /** Seconds that an instance certificate may live. */
 export const MAX_CERTIFICATE_SECONDS = 3_600;
+/** Seconds between `iat` and `exp` of a request; the usual ones have a tenth of that. */
+export const MAX_REQUEST_SECONDS = 300;
 /** Seconds that the clocks of two parties may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 60;

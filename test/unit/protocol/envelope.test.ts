@@ -57,6 +57,11 @@ test("an expired request opens, so that it can be answered", async () => {
   expect((await open(sealed, NOW + 120)).exp).toBe(NOW + 9);
 });
 
+test("a request of 300 s opens", async () => {
+  const body = await sealRequest(changeOf({ exp: NOW + 300 }), world.instance, world.list.agents);
+  expect((await open(body)).exp).toBe(NOW + 300);
+});
+
 test("no changed byte of an envelope makes it say anything else", async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -282,6 +287,8 @@ test.each<[string, Record<string, unknown>, string]>([
   ["with an unknown member", { force: true }, "envelopeMalformed"],
   ["with an unknown operation", { operation: "delete" }, "envelopeMalformed"],
   ["without an expiry", { exp: undefined }, "envelopeMalformed"],
+  ["that would live for longer than 300 s", { exp: NOW + 301 }, "envelopeMalformed"],
+  ["that would live for ever", { exp: Number.MAX_SAFE_INTEGER }, "envelopeMalformed"],
   ["with a short reply key", { replyKey: "AAAA" }, "envelopeMalformed"],
   ["with a password that cannot be", { newPassword: "a\u0000b" }, "envelopeMalformed"],
   [
