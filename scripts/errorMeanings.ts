@@ -115,7 +115,7 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   },
   changeNotAllowed: {
     means: "The person may not change this password in the directory.",
-    action: "Check \"user cannot change password\" on the account.",
+    action: 'Check "user cannot change password" on the account.',
   },
   superseded: {
     means: "Somebody else changed the password between reading and writing.",
