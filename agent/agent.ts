@@ -16,6 +16,7 @@ import { execute } from "./operations/execute.ts";
 import { Listener } from "./relay/listen.ts";
 import { RelayClient } from "./relay/relayClient.ts";
 import { ReplySender } from "./relay/reply.ts";
+import { repeat } from "./repeat.ts";
 import { readEncryptionKey } from "./trust/encryptionKey.ts";
 import { GrowingNumber } from "./trust/growingNumber.ts";
 import { TrustState } from "./trust/trustState.ts";
@@ -31,7 +32,7 @@ const FIRST_RETRY_SECONDS = 1;
 export class Agent {
   private readonly parts: Parts;
   private readonly log: Log;
-  private timer: NodeJS.Timeout | undefined;
+  private stopBeating: () => void = () => {};
   private failures = 0;
   private directory: Heartbeat["directory"]["state"] | undefined;
   private stopped: Promise<void> | undefined;
@@ -50,7 +51,7 @@ export class Agent {
     const agent = new Agent(await assemble(configuration, log), log);
     log("agentStarted", { agent: configuration.agentId, version: AGENT_VERSION });
     agent.parts.replies.prepare().catch(() => {});
-    void agent.pulse();
+    agent.beatOn();
     return agent;
   }
 
@@ -62,7 +63,7 @@ export class Agent {
 
   private async windUp(): Promise<void> {
     const { listener, inbox, relay, pool, heartbeats } = this.parts;
-    clearTimeout(this.timer);
+    this.stopBeating();
     this.log("agentStopping", { running: inbox.running });
     listener.stop("stopping");
     const goodbye = heartbeats.beat({
@@ -77,15 +78,25 @@ export class Agent {
     this.log("agentStopped");
   }
 
-  private async pulse(): Promise<void> {
+  private beatOn(): void {
+    this.stopBeating = repeat(
+      () => this.pulse(),
+      (error) => {
+        this.log("unexpected", { reason: error instanceof Error ? error.name : "unknown" });
+        this.failures += 1;
+        return this.pauseSeconds();
+      },
+    );
+  }
+
+  /** @returns seconds until the next one */
+  private async pulse(): Promise<number> {
     const before = this.parts.listener.listening;
     const answered = await this.beat();
-    if (this.stopped) return;
-    this.listenIfTrusted();
+    if (!this.stopped) this.listenIfTrusted();
     this.failures = answered ? 0 : this.failures + 1;
     const changed = answered && this.parts.listener.listening !== before;
-    const seconds = changed ? 0 : this.pauseSeconds();
-    this.timer = setTimeout(() => void this.pulse(), seconds * 1_000);
+    return changed ? 0 : this.pauseSeconds();
   }
 
   private pauseSeconds(): number {

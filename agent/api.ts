@@ -5,7 +5,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
-
+import { within } from "@password-writeback/protocol/within.ts";
 import type { Credential } from "./credential.ts";
 
 export interface ApiSettings {
@@ -43,7 +43,8 @@ export function apiClient({ url, scope }: ApiSettings, credential: Credential): 
       timeout: TIMEOUT_MS,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const response = await pipeline.sendRequest(client, request).catch(() => {
+    // Round everything: the request's own limits do not hold for the token that it needs.
+    const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(() => {
       throw new ApiFailure();
     });
     if (response.status !== 200) throw new ApiFailure(response.status);

@@ -1,4 +1,5 @@
 import { ClientCertificateCredential } from "@azure/identity";
+import { within } from "@password-writeback/protocol/within.ts";
 
 /** What the SDKs ask for tokens. */
 export type Credential = Pick<ClientCertificateCredential, "getToken">;
@@ -28,7 +29,13 @@ export const agentCredential = ({ tenantId, entra }: CredentialSettings): Creden
     ),
   );
 
-/** Who asks while a token is being fetched waits for that one: links open side by side. */
+/** Milliseconds for one token request; one that hangs must not stand in the way of the next. */
+const TOKEN_MS = 10_000;
+
+/**
+ * Who asks while a token is being fetched waits for that one: links open side by side.
+ * Its `getToken` also throws DeadlineError.
+ */
 export function oncePerScope(credential: Credential): Credential {
   const fetching = new Map<string, ReturnType<Credential["getToken"]>>();
   return {
@@ -36,7 +43,9 @@ export function oncePerScope(credential: Credential): Credential {
       const scope = [scopes].flat().join(" ");
       const known = fetching.get(scope);
       if (known) return known;
-      const token = credential.getToken(scopes, options).finally(() => fetching.delete(scope));
+      const token = within(TOKEN_MS, credential.getToken(scopes, options)).finally(() =>
+        fetching.delete(scope),
+      );
       fetching.set(scope, token);
       return token;
     },

@@ -79,10 +79,10 @@ export class Listener {
   }
 
   start(): void {
-    if (this.wanted) return;
+    const news = !this.wanted;
     this.wanted = true;
     this.resume();
-    this.options.log("listening", { queue: this.queue });
+    if (news) this.options.log("listening", { queue: this.queue });
   }
 
   /** Takes no new messages; those at work go on. */
