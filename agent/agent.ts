@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { HEARTBEAT_SECONDS, type Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { apiClient } from "./api.ts";
 import { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { agentCredential } from "./credential.ts";
+import { openNumber } from "./dataDirectory.ts";
 import { directoryHealth } from "./directory/health.ts";
 import { connectionOpener } from "./directory/openConnection.ts";
 import { DirectoryPool } from "./directory/pool.ts";
@@ -18,7 +18,6 @@ import { RelayClient } from "./relay/relayClient.ts";
 import { ReplySender } from "./relay/reply.ts";
 import { repeat } from "./repeat.ts";
 import { readEncryptionKey } from "./trust/encryptionKey.ts";
-import { GrowingNumber } from "./trust/growingNumber.ts";
 import { TrustState } from "./trust/trustState.ts";
 import { AGENT_VERSION } from "./version.ts";
 
@@ -142,14 +141,14 @@ async function assemble(configuration: Configuration, log: Log) {
     rootKey,
     { agent: agentId, connector, kid: key.kid },
     clock,
-    await GrowingNumber.open(join(dataDirectory, "trust-list-serial")),
+    await openNumber(dataDirectory, "trust-list-serial"),
   );
   const credential = agentCredential(configuration);
   const heartbeats = new HeartbeatSender({
     post: apiClient(configuration.api, credential),
     trust,
     clock,
-    counter: await GrowingNumber.open(join(dataDirectory, "heartbeat-counter")),
+    counter: await openNumber(dataDirectory, "heartbeat-counter"),
     log,
   });
   const pool = await directoryPool(configuration.directory);

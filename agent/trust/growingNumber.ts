@@ -1,6 +1,11 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
+/** The file holds something else than a number. */
+export class DamagedNumberError extends Error {
+  override readonly name = "DamagedNumberError";
+}
+
 /**
  * A number that only grows and outlives restarts: kept in a file of its own, replaced atomically
  * and flushed to the disk before anyone relies on it.
@@ -15,15 +20,21 @@ export class GrowingNumber {
     this.current = current;
   }
 
-  /** @throws Error where the file holds something else: starting from 0 would accept old things */
+  /**
+   * Reads the number and writes it back, so that a disk that cannot be written shows at once.
+   * @throws DamagedNumberError where the file holds something else: starting from 0 would accept
+   * old things; or what the file system said
+   */
   static async open(file: string): Promise<GrowingNumber> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return "0";
       throw error;
     });
-    if (!/^\d{1,16}\n?$/.test(content)) throw new Error(`${file} holds no number; restore it`);
-    return new GrowingNumber(file, Number(content));
+    if (!/^\d{1,16}\n?$/.test(content)) throw new DamagedNumberError("holds no number");
+    const number = new GrowingNumber(file, Number(content));
+    await number.save(number.current);
+    return number;
   }
 
   get value(): number {
@@ -38,6 +49,11 @@ export class GrowingNumber {
 
   private async write(to: number): Promise<void> {
     if (to <= this.current) return;
+    await this.save(to);
+    this.current = to;
+  }
+
+  private async save(to: number): Promise<void> {
     const draft = `${this.file}.new`;
     const handle = await open(draft, "w", 0o600);
     try {
@@ -48,7 +64,6 @@ export class GrowingNumber {
     }
     await rename(draft, this.file);
     await syncFolder(dirname(this.file));
-    this.current = to;
   }
 }
 
