@@ -17,6 +17,8 @@ import { targets } from "./targets.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "agent/dist/agent.cjs";
+/** A loaded machine makes the bench slow, and must not end it. */
+const PATIENCE = { TOTAL_WAIT_SECONDS: "90", WRITE_START_SECONDS: "60" } as const;
 
 type StartDirectory = (certificates: LocalCertificates) => Promise<LocalDirectory>;
 
@@ -30,6 +32,7 @@ async function onStack(
   const stack = await startStack({
     root: ROOT,
     startDirectory,
+    settings: PATIENCE,
     ...(quick ? {} : { agentScript: BUNDLE }),
   });
   try {

@@ -3,7 +3,7 @@ import { addUserWith, type UserFacts } from "../../local/accounts/addUser.ts";
 import { asAdministrator } from "../../local/accounts/connect.ts";
 import type { GraphPerson } from "../../local/identity/people.ts";
 import { DOMAIN } from "../../local/samples.ts";
-import { graphPeople } from "../../local/stack/people.ts";
+import { graphPeople } from "../../local/stack/graphPeople.ts";
 import type { Stack } from "../../local/stack/startStack.ts";
 
 /** As many as there are operations at a time, at most: each has a person of its own. */
