@@ -176,7 +176,10 @@ describe("Retry-Attempt", () => {
     const claims = cloud.table("reservations");
     for await (const row of claims.listEntities<{ partitionKey: string; until: number }>())
       if (row.partitionKey.startsWith("retry-"))
-        await claims.updateEntity({ ...row, rowKey: "reservation", until: Date.now() - 1 }, "Merge");
+        await claims.updateEntity(
+          { ...row, rowKey: "reservation", until: Date.now() - 1 },
+          "Merge",
+        );
     expect(isReplayed(await cloud.change(person, attempt(id, 1)))).toBe(false);
     expect(cloud.executed(person)).toBe(2);
   });
@@ -226,7 +229,10 @@ describe("one operation on one's own account at a time", () => {
     for await (const row of claims.listEntities<{ partitionKey: string; until: number }>())
       if (row.partitionKey.startsWith("own-") && row.until > Date.now()) {
         held.push(row.until);
-        await claims.updateEntity({ ...row, rowKey: "reservation", until: Date.now() - 1 }, "Merge");
+        await claims.updateEntity(
+          { ...row, rowKey: "reservation", until: Date.now() - 1 },
+          "Merge",
+        );
       }
     for (const until of held) expect(until).toBeLessThanOrEqual(Date.now() + 61_000);
     cloud.answers(person, () => ({ status: "succeeded" }));
