@@ -156,7 +156,7 @@ async function assemble(configuration: Configuration, log: Log) {
   const replies = new ReplySender(relay);
   const { timeouts } = configuration.directory;
   const inbox = new Inbox({
-    opener: { key, trust, clock, tenant: tenantId },
+    opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining) =>
       execute(request, { pool, settings: configuration.directory, remaining }),
     reply: (address, body) => replies.send(address, body),

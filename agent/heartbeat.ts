@@ -21,13 +21,21 @@ export interface HeartbeatParts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly wall?: () => number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly steady?: () => number;
 }
+
+/** Milliseconds between two extra beats, so that nobody can make an agent ask without end. */
+const REFRESH_MS = 2_000;
 
 const answerBody = z.object({ answer: z.string() });
 
 /** Tells the cloud that this agent lives, and learns the time and the trust list from the answer. */
 export class HeartbeatSender {
   private readonly parts: HeartbeatParts;
+  private told: Condition | undefined;
+  private lastCounter = 0;
+  private refreshed: { readonly at: number; readonly beat: Promise<boolean> } | undefined;
 
   constructor(parts: HeartbeatParts) {
     this.parts = parts;
@@ -36,6 +44,7 @@ export class HeartbeatSender {
   /** Never throws: what went wrong is in the log, and the next beat tries again. */
   async beat(condition: Condition): Promise<boolean> {
     const { log } = this.parts;
+    this.told = condition;
     try {
       await this.exchange(condition);
       log("heartbeatAnswered", { serial: this.parts.trust.serial, state: condition.state });
@@ -50,6 +59,18 @@ export class HeartbeatSender {
         });
       return false;
     }
+  }
+
+  /**
+   * One more beat now, with the condition last told, for what the answer brings. Whoever asks
+   * within 2 s of another one shares that one.
+   */
+  async refresh(): Promise<boolean> {
+    const { steady = () => performance.now() } = this.parts;
+    if (!this.told) return false;
+    if (!this.refreshed || steady() - this.refreshed.at >= REFRESH_MS)
+      this.refreshed = { at: steady(), beat: this.beat(this.told) };
+    return this.refreshed.beat;
   }
 
   private async exchange(condition: Condition): Promise<void> {
@@ -79,10 +100,15 @@ export class HeartbeatSender {
     if (await trust.accept(list)) log("trustListAccepted", { serial: list.serial });
   }
 
-  /** The time in milliseconds, or one more than the last: it grows whatever the clock does. */
+  /**
+   * The time in milliseconds, or one more than the last: it grows whatever the clock does, and for
+   * two beats at the same time as well.
+   */
   private async nextCounter(): Promise<number> {
     const { counter, wall = Date.now } = this.parts;
-    await counter.raise(Math.max(counter.value + 1, wall()));
-    return counter.value;
+    const next = Math.max(counter.value + 1, this.lastCounter + 1, wall());
+    this.lastCounter = next;
+    await counter.raise(next);
+    return next;
   }
 }

@@ -21,6 +21,13 @@ const certificate = z.strictObject({
 });
 export type Certificate = z.infer<typeof certificate>;
 
+/** The trust list does not name the key that signed a certificate; a newer list may. */
+export class UnlistedSignerError extends ProtocolError {
+  constructor() {
+    super("certificateInvalid", "signing key not in the trust list");
+  }
+}
+
 /** Certifies an instance's key by a request-signing key of the vault, for at most an hour. */
 export const signCertificate = (claims: Certificate, signer: RemoteSigner): Promise<string> =>
   signRemotely(TYP.certificate, certificate.parse(claims), signer);
@@ -33,7 +40,7 @@ const verified = new WeakMap<TrustList, Map<string, Certificate>>();
 /**
  * The key that a certificate vouches for, if the trust list names who signed it and it is in time.
  * Its signature is verified once for each list, its time at each use.
- * @throws ProtocolError `certificateInvalid`
+ * @throws ProtocolError `certificateInvalid`, as UnlistedSignerError where a newer list may help
  */
 export async function verifyCertificate(
   jws: string,
@@ -51,9 +58,10 @@ export async function verifyCertificate(
 
 async function verifySignature(jws: string, list: TrustList): Promise<Certificate> {
   const kid = headerMember(jws, "kid");
-  const signer = list.signingKeys.find((key) => key.kid === kid);
-  if (!signer) throw new ProtocolError("certificateInvalid", "signing key not in the trust list");
   const code = "certificateInvalid";
+  if (kid === undefined) throw new ProtocolError(code);
+  const signer = list.signingKeys.find((key) => key.kid === kid);
+  if (!signer) throw new UnlistedSignerError();
   const claims = await verifySigned(jws, signer.key, TYP.certificate, certificate, code);
   const known = verified.get(list) ?? new Map<string, Certificate>();
   if (known.size >= MOST_REMEMBERED) known.clear();

@@ -81,9 +81,7 @@ export class Inbox {
     const opened = await openMessage(message.body, opener);
     if ("refused" in opened) {
       log(opened.refused, { messageId, deliveryCount });
-      // Somebody else may be able to; anything else is no use to anyone.
-      const forAnother = ["envelopeNotForThisAgent", "agentNotTrusted"].includes(opened.refused);
-      return forAnother ? "putBack" : "complete";
+      return opened.forAnother ? "putBack" : "complete";
     }
     const { request } = opened;
     if (messageId !== request.jti) {

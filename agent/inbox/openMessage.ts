@@ -1,3 +1,4 @@
+import { UnlistedSignerError } from "@password-writeback/protocol/certificate.ts";
 import { openRequest as open, type RecipientKey } from "@password-writeback/protocol/envelope.ts";
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
@@ -10,22 +11,49 @@ export interface Opener {
   readonly trust: TrustState;
   readonly clock: Clock;
   readonly tenant: string;
+  /** Asks the cloud for its trust list now; never throws. */
+  readonly refresh: () => Promise<unknown>;
 }
 
 /** The request in a message, or the code that says why there is none to be believed. */
-export type Opened = { readonly request: Request } | { readonly refused: ErrorCode };
+export type Opened = { readonly request: Request } | Refused;
 
-/** Opens and verifies a message's body as the agent that the trust list names. */
+interface Refused {
+  readonly refused: ErrorCode;
+  /** Whether another agent, or this one later, may well believe it. */
+  readonly forAnother: boolean;
+  /** Whether a newer trust list may name who signed it. */
+  readonly signerUnlisted?: boolean;
+}
+
+/**
+ * Opens and verifies a message's body as the agent that the trust list names. Right after the
+ * signing key was rolled the cloud's list is newer than the agent's: then asks for it first.
+ */
 export async function openMessage(body: unknown, opener: Opener): Promise<Opened> {
+  const opened = await openWithList(body, opener);
+  if (!("refused" in opened && opened.signerUnlisted)) return opened;
+  await opener.refresh();
+  return openWithList(body, opener);
+}
+
+async function openWithList(body: unknown, opener: Opener): Promise<Opened> {
   const { key, trust, clock, tenant } = opener;
   const { list } = trust;
-  if (!list || trust.standing() !== "trusted") return { refused: "agentNotTrusted" };
-  if (!(body instanceof Uint8Array)) return { refused: "envelopeMalformed" };
+  if (!list || trust.standing() !== "trusted")
+    return { refused: "agentNotTrusted", forAnother: true };
+  if (!(body instanceof Uint8Array)) return { refused: "envelopeMalformed", forAnother: false };
   try {
     const trusted = { list, connector: trust.own.connector, tenant };
     return { request: await open(body, key, trusted, clock.now()) };
   } catch (error) {
-    if (error instanceof ProtocolError) return { refused: error.code };
-    return { refused: "envelopeMalformed" };
+    return refusal(error);
   }
+}
+
+function refusal(error: unknown): Refused {
+  if (!(error instanceof ProtocolError)) return { refused: "envelopeMalformed", forAnother: false };
+  const signerUnlisted = error instanceof UnlistedSignerError;
+  const forAnother = signerUnlisted || error.code === "envelopeNotForThisAgent";
+  return { refused: error.code, forAnother, signerUnlisted };
 }

@@ -46,7 +46,7 @@ export class ScriptedCloud {
   /** Status of the heartbeat route where it is not to answer 200. */
   heartbeatStatus = 200;
   readonly apps: Applications;
-  readonly root: TrustRoot;
+  root: TrustRoot;
   identity!: Identity;
   broker!: Broker;
   private api!: JsonServer;

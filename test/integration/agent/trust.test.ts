@@ -79,6 +79,31 @@ test("a message sealed for others is put back at once and left to them", async (
   expect(performance.now() - begun).toBeGreaterThan(3_000);
 }, 30_000);
 
+test("a request signed with a key that was just rolled in is carried out, not thrown away", async () => {
+  const listening = await start();
+  await listening.logs("heartbeatAnswered", 2);
+  cloud.root = await cloud.root.rolled();
+  cloud.serial = 2;
+  const probe = cloud.root.request({ operation: "probe" });
+  const begun = performance.now();
+  expect(await cloud.ask(probe, key)).toMatchObject({ status: "succeeded" });
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(cloud.beats).toHaveLength(3);
+  expect(await listening.logs("accepted")).toMatchObject({ deliveryCount: 0 });
+});
+
+test("one whose signing key no list names is put back, after one look for a newer list", async () => {
+  const listening = await start();
+  await listening.logs("heartbeatAnswered", 2);
+  const unlisted = await cloud.root.rolled();
+  const probe = unlisted.request({ operation: "probe" });
+  await cloud.sendBody(await unlisted.seal(probe, key), probe.jti);
+  await listening.logs("certificateInvalid");
+  await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
+  expect(cloud.broker.queue(QUEUE).size).toBe(1);
+  expect(cloud.beats).toHaveLength(3);
+});
+
 test("after a restart an older trust list is refused: the agent does not listen", async () => {
   cloud.serial = 5;
   const before = await start("restarted");

@@ -73,6 +73,11 @@ export class TrustRoot {
     return new TrustRoot(connector, await signingKey("root"), await signingKey("signing"));
   }
 
+  /** The same root after its request-signing key was rolled: the old one is in no new list. */
+  async rolled(): Promise<TrustRoot> {
+    return new TrustRoot(this.connector, this.root, await signingKey("signing-rolled"));
+  }
+
   get rootKey(): PublicKey {
     return this.root.key;
   }

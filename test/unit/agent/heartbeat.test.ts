@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** @param answer to a heartbeat; the time it tells is off by `offset` seconds */
-async function sender(wishes: { offset?: number; nonce?: string; post?: Post } = {}) {
+async function sender(
+  wishes: { offset?: number; nonce?: string; post?: Post; steady?: () => number } = {},
+) {
   runs += 1;
   const beats: Heartbeat[] = [];
   const logged: string[] = [];
@@ -55,6 +57,7 @@ async function sender(wishes: { offset?: number; nonce?: string; post?: Post } =
     counter,
     log: (name) => logged.push(name),
     wall: () => 1_000,
+    ...(wishes.steady && { steady: wishes.steady }),
   });
   return { heartbeats, beats, logged, clock, trust };
 }
@@ -85,6 +88,27 @@ test("an answer to another heartbeat is none", async () => {
   expect(await heartbeats.beat(WAITING)).toBe(false);
   expect(logged).toEqual(["heartbeatAnswerInvalid"]);
   expect(trust.standing()).toBe("unknown");
+});
+
+test("an extra beat tells what was last told; who asks within 2 s shares it", async () => {
+  let now = 0;
+  const { heartbeats, beats } = await sender({ steady: () => now });
+  expect(await heartbeats.refresh()).toBe(false);
+  await heartbeats.beat({ ...WAITING, state: "listening" });
+  const refresh = () => heartbeats.refresh();
+  expect(await Promise.all([refresh(), refresh()])).toEqual([true, true]);
+  now = 1_999;
+  await refresh();
+  expect(beats.map(({ state }) => state)).toEqual(["listening", "listening"]);
+  now = 2_000;
+  await refresh();
+  expect(beats).toHaveLength(3);
+});
+
+test("two beats at the same time have two counters", async () => {
+  const { heartbeats, beats } = await sender();
+  await Promise.all([heartbeats.beat(WAITING), heartbeats.beat(WAITING)]);
+  expect(new Set(beats.map(({ counter }) => counter)).size).toBe(2);
 });
 
 const lost: Post = async () => {

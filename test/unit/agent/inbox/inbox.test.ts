@@ -33,7 +33,7 @@ function inboxOf(execute: (request: Request) => Promise<Verdict>, reply = async 
   const replies: { correlationId: string; body: Uint8Array }[] = [];
   const logged: { name: string; fields: LogFields | undefined }[] = [];
   const inbox = new Inbox({
-    opener: { key, trust, clock, tenant: TENANT },
+    opener: { key, trust, clock, tenant: TENANT, refresh: async () => {} },
     execute,
     reply: async ({ correlationId }, body) => {
       await reply();
