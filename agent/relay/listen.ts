@@ -2,6 +2,7 @@ import type { ServiceBusReceivedMessage, ServiceBusReceiver } from "@azure/servi
 import { requestsQueueName } from "@password-writeback/protocol/queues.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import type { Log } from "../log.ts";
+import { Places } from "./places.ts";
 import type { RelayClient } from "./relayClient.ts";
 
 /** A message as it came, without the SDK. */
@@ -23,7 +24,7 @@ export type Handle = (message: Incoming) => Promise<Settlement>;
 export interface ListenerOptions {
   readonly relay: RelayClient;
   readonly connector: string;
-  /** Messages at once, at most; the others stay on the bus. */
+  /** Messages dealt with at once, at most; the others stay on the bus. */
   readonly maximumJobs: number;
   readonly handle: Handle;
   readonly log: Log;
@@ -44,6 +45,7 @@ interface Subscription {
   atWork: number;
   /** Resolves once no more messages come, if it has been told to end. */
   ended: Promise<void> | undefined;
+  quiet: boolean;
   end(): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ interface Subscription {
 export class Listener {
   private readonly options: ListenerOptions;
   private readonly queue: string;
+  /** Of all subscriptions together: those that have ended may still have jobs at work. */
+  private readonly places: Places;
   private subscription: Subscription | undefined;
   private wanted = false;
   private pause: NodeJS.Timeout | undefined;
@@ -62,6 +66,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.options = options;
     this.queue = requestsQueueName(options.connector);
+    this.places = new Places(options.maximumJobs);
     options.relay.whenReplaced(() => {
       options.log("relayReplaced", { queue: this.queue });
       this.close();
@@ -120,6 +125,7 @@ export class Listener {
       receiver,
       atWork: 0,
       ended: undefined,
+      quiet: false,
       end: () => closer.close(),
     };
     const closer = receiver.subscribe(
@@ -141,11 +147,15 @@ export class Listener {
     if (!subscription) return;
     this.subscription = undefined;
     subscription.ended = within(CLOSE_MS, subscription.end()).catch(() => {});
-    void subscription.ended.then(() => this.closeUnused(subscription));
+    void subscription.ended.then(() => {
+      subscription.quiet = true;
+      this.closeUnused(subscription);
+    });
   }
 
-  private closeUnused({ receiver, atWork, ended }: Subscription): void {
-    if (ended && atWork === 0) within(CLOSE_MS, receiver.close()).catch(() => {});
+  /** The SDK keeps the link of an ended subscription for settlements, for as long as it is let. */
+  private closeUnused({ receiver, atWork, quiet }: Subscription): void {
+    if (quiet && atWork === 0) within(CLOSE_MS, receiver.close()).catch(() => {});
   }
 
   private async process(
@@ -155,12 +165,14 @@ export class Listener {
     const { handle, log } = this.options;
     const messageId = message.messageId === undefined ? undefined : String(message.messageId);
     subscription.atWork += 1;
-    const settlement = await handle({
-      body: message.body,
-      messageId,
-      deliveryCount: message.deliveryCount ?? 0,
-      replySession: message.replyToSessionId,
-    });
+    const settlement = await this.places.hold(() =>
+      handle({
+        body: message.body,
+        messageId,
+        deliveryCount: message.deliveryCount ?? 0,
+        replySession: message.replyToSessionId,
+      }),
+    );
     if (settlement === "putBack") {
       this.takeNothing();
       // Or this agent itself would be handed what it puts back.
