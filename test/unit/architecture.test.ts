@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = process.cwd();
@@ -6,7 +6,7 @@ const FOLDERS = ["protocol", "functions", "agent", "local", "infra", "scripts", 
 const MAX_LINES = 400;
 const MAX_PACKAGES = 12;
 
-const files = FOLDERS.flatMap((folder) =>
+const files = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.m?ts$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name))
     .map((name) => join(folder, name)),
