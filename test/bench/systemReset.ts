@@ -6,7 +6,7 @@ import type { Way } from "./way.ts";
 
 /** The portal resets people's passwords over HTTP: cloud half, relay, agent, directory and back. */
 export async function openSystemReset(stack: Stack, people: readonly Person[]): Promise<Way> {
-  const agent = new Agent({ keepAlive: true });
+  let agent = new Agent({ keepAlive: true });
   const token = await stack.tokens.portal();
   const post = (body: string): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
@@ -24,17 +24,22 @@ export async function openSystemReset(stack: Stack, people: readonly Person[]): 
         .end(body);
     });
   return {
-    operation: (atATime) => async (worker, turn) => {
-      const { userPrincipalName } = personFor(people, atATime, worker, turn);
-      const answer = await post(
-        JSON.stringify({
-          user: userPrincipalName,
-          proof: { methods: ["mobilePhone"], time: new Date().toISOString() },
-          newPassword: freshPassword(),
-        }),
-      );
-      const said = await text(answer);
-      if (answer.statusCode !== 200) throw new Error(`HTTP ${answer.statusCode}: ${said}`);
+    operation: (atATime) => {
+      // The host closes what lies idle: a run does not start on connections of the last one.
+      agent.destroy();
+      agent = new Agent({ keepAlive: true });
+      return async (worker, turn) => {
+        const { userPrincipalName } = personFor(people, atATime, worker, turn);
+        const answer = await post(
+          JSON.stringify({
+            user: userPrincipalName,
+            proof: { methods: ["mobilePhone"], time: new Date().toISOString() },
+            newPassword: freshPassword(),
+          }),
+        );
+        const said = await text(answer);
+        if (answer.statusCode !== 200) throw new Error(`HTTP ${answer.statusCode}: ${said}`);
+      };
     },
     close: async () => agent.destroy(),
   };
