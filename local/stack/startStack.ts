@@ -2,23 +2,21 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { publicKey } from "../../protocol/trustList.ts";
-import { type Broker, startBroker } from "../broker/startBroker.ts";
+import type { Broker } from "../broker/startBroker.ts";
 import { LocalCertificates } from "../certificates.ts";
-import { SERVICE_BUS } from "../identity/resource.ts";
-import { type Identity, startIdentity } from "../identity/startIdentity.ts";
+import type { Identity } from "../identity/startIdentity.ts";
 import type { LocalDirectory } from "../localDirectory.ts";
-import { CONNECTOR, DOMAIN } from "../samples.ts";
 import { type SeededUsers, seed } from "../seed.ts";
-import { startTables, type Tables } from "../tables/startTables.ts";
-import { startVault, type Vault } from "../vault/startVault.ts";
+import type { Tables } from "../tables/startTables.ts";
+import type { Vault } from "../vault/startVault.ts";
 import { writeAgentFolder } from "./agentFolder.ts";
 import { Child } from "./child.ts";
 import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
 import { graphPeople } from "./graphPeople.ts";
-import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
-import { QUEUES, queueRights } from "./queueRights.ts";
-import { API_CLIENT_ID, type Applications, applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
+import type { Operator } from "./operator.ts";
+import { startAzure } from "./startAzure.ts";
+import { type Applications, applications } from "./tenant.ts";
 import { Tokens } from "./tokens.ts";
 import { vaultRights } from "./vaultRights.ts";
 
@@ -98,40 +96,13 @@ async function assemble(
 
   const agentCertificate = await certificates.leaf("agent", ["agent-1"], "rsa");
   const apps = applications(agentCertificate);
-  const [directory, tables, identity] = await allOrError([
+  const [directory, azure] = await allOrError([
     startDirectory(certificates).then(keep),
-    startTables({ certificates }).then(keep),
-    startIdentity({
-      certificates,
-      tenantId: TENANT_ID,
-      applications: Object.values(apps),
-      people: [],
-    }).then(keep),
+    startAzure({ certificates, applications: apps, vaultRights: vaultRights(apps) }).then(keep),
   ]);
+  const { identity, tables, vault, broker, operator } = azure;
   const seeded = await seed(directory);
   identity.people.set(graphPeople(seeded));
-  const vault = keep(
-    await startVault({
-      certificates,
-      tenantId: TENANT_ID,
-      authority: identity.authority,
-      verify: identity.verify,
-      may: vaultRights(apps),
-    }),
-  );
-  const broker = keep(
-    await startBroker({
-      queues: QUEUES,
-      certificate: await certificates.leaf("broker", ["127.0.0.1", "localhost"]),
-      verifyToken: async (token) => {
-        const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
-        return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
-      },
-      mayUse: queueRights(apps),
-    }),
-  );
-  const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
-  const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
   const api = `http://127.0.0.1:${apiPort}`;
   const tlsPort = await anyFreePort();
   const apiCertificate = await certificates.leaf("api", ["127.0.0.1", "localhost"]);
@@ -143,17 +114,10 @@ async function assemble(
     applications: apps,
     certificate: agentCertificate,
     directory,
-    rootKey: publicKey.parse(rootKey.publicJwk),
+    rootKey: publicKey.parse(azure.rootKey.publicJwk),
     overrides: agentOverrides,
   });
-  const operator = new Operator({
-    identity,
-    applications: apps,
-    vaultUrl: vault.url,
-    tablesUrl: tables.url,
-    root: rootKey,
-  });
-  await operator.publish([signingKey], [agentFolder.entry]);
+  await operator.publish([azure.signingKey], [agentFolder.entry]);
 
   const trust = { NODE_EXTRA_CA_CERTS: certificates.caFile };
   let stopping = false;
@@ -178,23 +142,7 @@ async function assemble(
       ...["--tls-port", String(tlsPort)],
       ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
     ],
-    {
-      IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
-      IDENTITY_HEADER: identity.managedIdentityHeader,
-      TENANT_ID,
-      API_CLIENT_ID,
-      AUTHORITY: identity.authority,
-      GRAPH_URL: identity.graphUrl,
-      MANAGED_IDENTITY_CLIENT_ID: apps.functions.clientId,
-      SERVICE_BUS_NAMESPACE: NAMESPACE,
-      SERVICE_BUS_ENDPOINT: broker.url,
-      TABLES_URL: tables.url,
-      KEY_VAULT_URL: vault.url,
-      ROOT_KEY_NAME,
-      ROOT_PUBLIC_KEY: JSON.stringify(rootKey.publicJwk),
-      CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
-      ...settings,
-    },
+    { ...azure.settings, ...settings },
   );
   const processes = { functions, agent: startAgent() };
   keep({ stop: () => processes.functions.stop() });

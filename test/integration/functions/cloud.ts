@@ -6,27 +6,21 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import type { Log, LogFields } from "../../../functions/log.ts";
 import { buildParts, type RunningParts } from "../../../functions/parts.ts";
-import { type Broker, startBroker } from "../../../local/broker/startBroker.ts";
+import type { Broker } from "../../../local/broker/startBroker.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import { hostListener } from "../../../local/host/server.ts";
 import { SERVICE_BUS } from "../../../local/identity/resource.ts";
-import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
-import { CONNECTOR, DOMAIN, SAMPLE_USERS } from "../../../local/samples.ts";
+import type { Identity } from "../../../local/identity/startIdentity.ts";
+import { DOMAIN, SAMPLE_USERS } from "../../../local/samples.ts";
 import type { SeededUsers } from "../../../local/seed.ts";
 import { graphPeople } from "../../../local/stack/graphPeople.ts";
-import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
-import { QUEUES, queueRights } from "../../../local/stack/queueRights.ts";
-import {
-  API_CLIENT_ID,
-  type Applications,
-  applications,
-  NAMESPACE,
-  TENANT_ID,
-} from "../../../local/stack/tenant.ts";
+import type { Operator } from "../../../local/stack/operator.ts";
+import { startAzure } from "../../../local/stack/startAzure.ts";
+import { type Applications, applications, NAMESPACE } from "../../../local/stack/tenant.ts";
 import { Tokens } from "../../../local/stack/tokens.ts";
 import { vaultRights } from "../../../local/stack/vaultRights.ts";
-import { startTables, type Tables } from "../../../local/tables/startTables.ts";
-import { startVault, type Vault, type VaultKey } from "../../../local/vault/startVault.ts";
+import type { Tables } from "../../../local/tables/startTables.ts";
+import type { Vault, VaultKey } from "../../../local/vault/startVault.ts";
 import type { TrustedAgent, TrustList } from "../../../protocol/trustList.ts";
 import { ScriptedAgent } from "./scriptedAgent.ts";
 
@@ -75,43 +69,16 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
   const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
   setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
   const apps = applications(await certificates.leaf("agent", ["agent-1"], "rsa"));
-  const [tables, identity] = await Promise.all([
-    startTables({ certificates }),
-    startIdentity({
-      certificates,
-      tenantId: TENANT_ID,
-      applications: Object.values(apps),
-      people: graphPeople(seededWithoutDirectory()),
-    }),
-  ]);
   const may = vaultRights(apps);
   let isWithdrawn = false;
-  const vault = await startVault({
+  const azure = await startAzure({
     certificates,
-    tenantId: TENANT_ID,
-    authority: identity.authority,
-    verify: identity.verify,
-    may: (subject, key, action) =>
+    applications: apps,
+    vaultRights: (subject, key, action) =>
       !(isWithdrawn && subject === apps.functions.objectId) && may(subject, key, action),
   });
-  const broker = await startBroker({
-    queues: QUEUES,
-    certificate: await certificates.leaf("broker", ["127.0.0.1", "localhost"]),
-    verifyToken: async (token) => {
-      const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
-      return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
-    },
-    mayUse: queueRights(apps),
-  });
-  const root = await vault.ensureKey(ROOT_KEY_NAME);
-  const signingKey = await vault.ensureKey(SIGNING_KEY_NAME);
-  const operator = new Operator({
-    identity,
-    applications: apps,
-    vaultUrl: vault.url,
-    tablesUrl: tables.url,
-    root,
-  });
+  const { identity, tables, vault, broker, operator, signingKey } = azure;
+  identity.people.set(graphPeople(seededWithoutDirectory()));
   let agents: readonly TrustedAgent[] = [];
   const list = (): TrustList => ({
     version: 1,
@@ -147,17 +114,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
   const log: Log = { info: write, error: write };
   const running = buildParts(
     readConfiguration({
-      TENANT_ID,
-      API_CLIENT_ID,
-      AUTHORITY: identity.authority,
-      GRAPH_URL: identity.graphUrl,
-      MANAGED_IDENTITY_CLIENT_ID: apps.functions.clientId,
-      SERVICE_BUS_NAMESPACE: NAMESPACE,
-      SERVICE_BUS_ENDPOINT: broker.url,
-      TABLES_URL: tables.url,
-      KEY_VAULT_URL: vault.url,
-      ROOT_PUBLIC_KEY: JSON.stringify(root.publicJwk),
-      CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
+      ...azure.settings,
       TOTAL_WAIT_SECONDS: "2",
       WRITE_START_SECONDS: "1",
       ...settings,
@@ -211,7 +168,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
     stop: async () => {
       await close(server);
       await Promise.all([running.stop(), agent.stop()]);
-      await Promise.all([broker.stop(), vault.stop(), tables.stop(), identity.stop()]);
+      await azure.stop();
     },
   };
 }

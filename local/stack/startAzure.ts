@@ -1,0 +1,96 @@
+import { publicKey } from "../../protocol/trustList.ts";
+import { type Broker, startBroker } from "../broker/startBroker.ts";
+import type { LocalCertificates } from "../certificates.ts";
+import { SERVICE_BUS } from "../identity/resource.ts";
+import { type Identity, startIdentity } from "../identity/startIdentity.ts";
+import { CONNECTOR, DOMAIN } from "../samples.ts";
+import { startTables, type Tables } from "../tables/startTables.ts";
+import { startVault, type Vault, type VaultKey } from "../vault/startVault.ts";
+import type { VaultRights } from "../vault/vaultAccess.ts";
+import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
+import { QUEUES, queueRights } from "./queueRights.ts";
+import { API_CLIENT_ID, type Applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
+
+export interface AzureOptions {
+  readonly certificates: LocalCertificates;
+  readonly applications: Applications;
+  /** Who may do what with which key. */
+  readonly vaultRights: VaultRights;
+}
+
+/** The local peers of the cloud half: what would be Azure and Entra. */
+export interface Azure {
+  readonly identity: Identity;
+  readonly tables: Tables;
+  readonly vault: Vault;
+  readonly broker: Broker;
+  readonly operator: Operator;
+  readonly rootKey: VaultKey;
+  readonly signingKey: VaultKey;
+  /** What the functions read from their environment to run against these peers. */
+  readonly settings: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts identity, tables, vault and broker, and makes the root and the signing key. */
+export async function startAzure(options: AzureOptions): Promise<Azure> {
+  const { certificates, applications } = options;
+  const identity = await startIdentity({
+    certificates,
+    tenantId: TENANT_ID,
+    applications: Object.values(applications),
+    people: [],
+  });
+  const tables = await startTables({ certificates });
+  const vault = await startVault({
+    certificates,
+    tenantId: TENANT_ID,
+    authority: identity.authority,
+    verify: identity.verify,
+    may: options.vaultRights,
+  });
+  const broker = await startBroker({
+    queues: QUEUES,
+    certificate: await certificates.leaf("broker", ["127.0.0.1", "localhost"]),
+    verifyToken: async (token) => {
+      const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
+      return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
+    },
+    mayUse: queueRights(applications),
+  });
+  const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
+  return {
+    identity,
+    tables,
+    vault,
+    broker,
+    rootKey,
+    signingKey: await vault.ensureKey(SIGNING_KEY_NAME),
+    operator: new Operator({
+      identity,
+      applications,
+      vaultUrl: vault.url,
+      tablesUrl: tables.url,
+      root: rootKey,
+    }),
+    settings: {
+      IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
+      IDENTITY_HEADER: identity.managedIdentityHeader,
+      TENANT_ID,
+      API_CLIENT_ID,
+      AUTHORITY: identity.authority,
+      GRAPH_URL: identity.graphUrl,
+      MANAGED_IDENTITY_CLIENT_ID: applications.functions.clientId,
+      SERVICE_BUS_NAMESPACE: NAMESPACE,
+      SERVICE_BUS_ENDPOINT: broker.url,
+      TABLES_URL: tables.url,
+      KEY_VAULT_URL: vault.url,
+      ROOT_KEY_NAME,
+      ROOT_PUBLIC_KEY: JSON.stringify(publicKey.parse(rootKey.publicJwk)),
+      CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
+    },
+    stop: async () => {
+      await Promise.all([broker.stop(), vault.stop(), tables.stop(), identity.stop()]);
+    },
+  };
+}
