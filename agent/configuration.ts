@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
+import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
 
 /** The configuration cannot be used. The message names the key and the fix, never a value. */
@@ -55,6 +56,12 @@ const directory = z.strictObject({
   }),
   canary: text.regex(UPN_OR_GUID, "must be the UPN or the objectGUID of the canary account"),
   allowWeakerEnforcement: z.boolean({ error: "must be true or false" }).default(false),
+  /** Says that a password filter is in place; its help text is shown to who was refused. */
+  passwordFilter: z
+    .strictObject({
+      helpText: text.max(MAX_HELP_TEXT, `must have at most ${MAX_HELP_TEXT} characters`).optional(),
+    })
+    .optional(),
   connections: count(4, 32),
   timeouts: timeouts.default(timeouts.parse({})),
 });

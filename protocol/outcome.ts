@@ -1,18 +1,24 @@
 import { z } from "zod";
+import { violations } from "./violation.ts";
 
 export const OUTCOME_VERSION = 1;
 
-/** What a caller may be told beside the code. */
-export const outcomeDetail = z.strictObject({
+/**
+ * What a caller may be told beside the code. Members that a newer agent adds are left out by a
+ * reader that does not know them, here and in the evidence.
+ */
+export const outcomeDetail = z.object({
   /** Whether "must change at next sign-in" is really set, where it was asked for. */
   mustChangeApplied: z.boolean().optional(),
   /** Whether the account was locked before an unlock or a reset. */
   wasLocked: z.boolean().optional(),
+  /** Which rules a password broke that the policy refused. */
+  violations: violations.optional(),
 });
 export type OutcomeDetail = z.infer<typeof outcomeDetail>;
 
 /** What only an operator may read: numbers and names, never the directory's prose. */
-export const directoryEvidence = z.strictObject({
+export const directoryEvidence = z.object({
   /** Host name of the domain controller. */
   server: z.string().max(255),
   /** LDAP result code (RFC 4511 appendix A). */

@@ -1,3 +1,5 @@
+import type { Violation } from "./violation.ts";
+
 /** The sentences a person may read, by key. Whole sentences, so that they can be translated. */
 export const TEXTS = {
   requestRefused: "The request is not valid.",
@@ -21,3 +23,22 @@ export const TEXTS = {
 } as const;
 
 export type TextKey = keyof typeof TEXTS;
+
+/** What a person reads of each rule; `{name}` stands for a member of the violation. */
+export const VIOLATION_TEXTS: Readonly<Record<Violation["code"], string>> = {
+  tooShort: "The password is too short. Use at least {minimum} characters.",
+  notComplex:
+    "The password is too simple. Use three of these: capital letters, small letters, digits, symbols.",
+  containsName: "The password must not contain your name or the name of your account.",
+  tooSoon: "The password was changed not long ago. It can be changed again from {earliest} on.",
+  sameAsCurrent: "The new password must not be the current one.",
+  inHistory: "The password was used before. The last {remembered} passwords cannot be used again.",
+  filtered: "The password is not allowed by another rule of your organization.",
+  unknown: "The password breaks a rule of your organization that cannot be named.",
+};
+
+/** The same where either rule may have said no, and nobody can tell which. */
+export const POSSIBLE_VIOLATION_TEXTS: Partial<Readonly<Record<Violation["code"], string>>> = {
+  inHistory: "The password may have been used before. The last {remembered} cannot be used again.",
+  filtered: "The password may not be allowed by another rule of your organization.",
+};

@@ -26,6 +26,8 @@ export type WriteResult =
   | { readonly kind: "unknown" };
 
 const KEEP_ALIVE_MS = 15_000;
+/** FILETIMEs count 100 ns. */
+const TICKS_PER_MS = 10_000;
 /** operationsError (no longer bound), busy, unavailable: the next job takes another connection. */
 const UNHEALTHY: ReadonlySet<number> = new Set([1, 51, 52]);
 
@@ -39,6 +41,7 @@ export class DirectoryConnection {
   private readonly settings: ConnectionSettings;
   private socket: TLSSocket | undefined;
   private known: RootDse | undefined;
+  private knownSince = 0;
   private closed = false;
 
   private constructor(settings: ConnectionSettings) {
@@ -73,6 +76,7 @@ export class DirectoryConnection {
       connection.client.bind(settings.bindDn, password),
     );
     const [entry] = await connection.search("", ROOT_DSE_SEARCH);
+    connection.knownSince = performance.now();
     connection.known = readRootDse(entry ?? { dn: "" }, new URL(settings.url).hostname);
     return connection;
   }
@@ -81,6 +85,12 @@ export class DirectoryConnection {
   get rootDse(): RootDse {
     if (!this.known) throw this.unreachable();
     return this.known;
+  }
+
+  /** What the server's clock says now, as a FILETIME: its last word, and the time since. */
+  get directoryTime(): bigint | undefined {
+    const since = BigInt(Math.floor((performance.now() - this.knownSince) * TICKS_PER_MS));
+    return this.known?.currentTime === undefined ? undefined : this.known.currentTime + since;
   }
 
   /** Whether it is still bound. A dead peer shows only at the next read. */
@@ -98,6 +108,26 @@ export class DirectoryConnection {
       this.client.search(base, options),
     );
     return searchEntries;
+  }
+
+  /**
+   * Reads one object that may be hidden from the agent's account.
+   * @returns undefined where the directory refuses or shows nothing
+   * @throws DirectoryError `directoryUnreachable`
+   */
+  async look(dn: string, attributes: string[]): Promise<Entry | undefined> {
+    this.assertBound();
+    const options: SearchOptions = { scope: "base", filter: "(objectClass=*)", attributes };
+    const refused = (error: unknown) => {
+      const refusal = refusalOf(error);
+      if (!refusal || UNHEALTHY.has(refusal.resultCode)) throw error;
+      return undefined;
+    };
+    const found = await this.definite(
+      this.settings.timeouts.search,
+      this.client.search(dn, options).catch(refused),
+    );
+    return found?.searchEntries[0];
   }
 
   /**

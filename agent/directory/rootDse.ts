@@ -1,5 +1,6 @@
 import type { Entry, SearchOptions } from "ldapts";
 import { text, texts } from "./entry.ts";
+import { generalizedTime } from "./fileTime.ts";
 
 /** What a domain controller says of itself (MS-ADTS 3.1.1.3.2). */
 export interface RootDse {
@@ -8,17 +9,29 @@ export interface RootDse {
   readonly supportedControls: ReadonlySet<string>;
   /** Whether this is Samba: it refuses policy hints together with "must change" in one modify. */
   readonly samba: boolean;
+  /** Distinguished name of the head of the domain, which holds its policy. */
+  readonly domain: string | undefined;
+  /** FILETIME of the moment of the answer, by the server's clock; whole seconds. */
+  readonly currentTime: bigint | undefined;
 }
 
 /** Every attribute is named: servers leave out `supportedControl` and others otherwise. */
 export const ROOT_DSE_SEARCH: SearchOptions = {
   scope: "base",
   filter: "(objectClass=*)",
-  attributes: ["dnsHostName", "supportedControl", "vendorName"],
+  attributes: [
+    "dnsHostName",
+    "supportedControl",
+    "vendorName",
+    "defaultNamingContext",
+    "currentTime",
+  ],
 };
 
 export const readRootDse = (entry: Entry, dialled: string): RootDse => ({
   server: (text(entry, "dnsHostName") ?? dialled).slice(0, 255),
   supportedControls: new Set(texts(entry, "supportedControl")),
   samba: /samba/i.test(text(entry, "vendorName") ?? ""),
+  domain: text(entry, "defaultNamingContext"),
+  currentTime: generalizedTime(text(entry, "currentTime") ?? ""),
 });

@@ -3,6 +3,7 @@ import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
 import { changePassword, compareAndSet } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
 import { write } from "../directory/write.ts";
+import { readyToExplain } from "./explained.ts";
 import { expiry, type Job, onAccount } from "./job.ts";
 
 /**
@@ -13,14 +14,24 @@ import { expiry, type Job, onAccount } from "./job.ts";
 export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request.target, async (connection, account) => {
     const { pwdLastSet } = account;
-    const writable = await writableAttributes(connection, account.dn);
+    const { currentPassword, newPassword } = request;
+    const [writable, explained] = await Promise.all([
+      writableAttributes(connection, account.dn),
+      readyToExplain(
+        connection,
+        account,
+        { currentPassword, newPassword, policyEnforced: true },
+        job,
+      ),
+    ]);
     const guarded = pwdLastSet !== undefined && writable?.has("pwdlastset");
-    return write(connection, expiry(job), {
+    const verdict = await write(connection, expiry(job), {
       operation: "change",
       account,
       changes: [
-        ...changePassword(request.currentPassword, request.newPassword),
+        ...changePassword(currentPassword, newPassword),
         ...(guarded ? compareAndSet(pwdLastSet, "-1") : []),
       ],
     });
+    return explained(verdict);
   });

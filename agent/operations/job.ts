@@ -12,6 +12,8 @@ export interface OperationSettings extends FindSettings {
   readonly canary: string;
   /** Whether a reset may go without history and minimum age where the directory can't do better. */
   readonly allowWeakerEnforcement: boolean;
+  /** A password filter that is known to be in place, and what its rules ask for in plain words. */
+  readonly passwordFilter?: { readonly helpText?: string | undefined } | undefined;
 }
 
 /** What is at hand while one request is carried out. */

@@ -6,6 +6,7 @@ import { policyHints } from "../directory/controls.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { write } from "../directory/write.ts";
 import { flagAfterReset } from "./flagAfterReset.ts";
+import { readyToExplain } from "./explained.ts";
 import { expiry, type Job, onAccount, readableAge } from "./job.ts";
 
 /**
@@ -22,6 +23,12 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       throw new DirectoryError("directoryCannotEnforcePolicy", { server });
     // Samba compares the minimum age with the 0 being written, and so refuses both in one modify.
     const flagLater = request.mustChange && samba && hints !== undefined;
+    const explained = await readyToExplain(
+      connection,
+      account,
+      { newPassword: request.newPassword, policyEnforced: hints !== undefined },
+      job,
+    );
     const verdict = await write(connection, expiry(job), {
       operation: "reset",
       account,
@@ -36,7 +43,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       controls: hints ? [hints] : [],
       evidence: { policyEnforced: hints !== undefined },
     });
-    if (verdict.status !== "succeeded") return verdict;
+    if (verdict.status !== "succeeded") return explained(verdict);
     const applied = flagLater
       ? await flagAfterReset(connection, request, account, job)
       : request.mustChange || undefined;

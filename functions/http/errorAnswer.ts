@@ -3,6 +3,7 @@ import { errorRow } from "@password-writeback/protocol/errors.ts";
 import { TEXTS } from "@password-writeback/protocol/texts.ts";
 import type { ApiError } from "./apiError.ts";
 import type { CallIds } from "./callIds.ts";
+import { violationDetails } from "./violationDetails.ts";
 
 /** Graph's basic code for a status: what a client without our codes can branch on. */
 const BASIC_CODES: Readonly<Record<number, string>> = {
@@ -36,6 +37,7 @@ export function errorAnswer(error: ApiError, ids: CallIds, date: Date): HttpResp
         code: BASIC_CODES[row.status] ?? "generalException",
         message: TEXTS[row.text],
         ...(error.target === undefined ? {} : { target: error.target }),
+        ...(error.violations && { details: violationDetails(error.violations) }),
         innerError: {
           code: error.code,
           date: date.toISOString(),

@@ -4,6 +4,7 @@ import { TEXTS } from "@password-writeback/protocol/texts.ts";
 import { z } from "zod";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
+import { violationDetails } from "../http/violationDetails.ts";
 import type { Parts } from "../parts.ts";
 import { type Operation, reportedStatus } from "../records/operation.ts";
 
@@ -39,13 +40,17 @@ async function answer(
 }
 
 /** Microsoft Graph's `longRunningOperation`; `unknown` is ours, and documented. */
-const longRunningOperation = (operation: Operation, now: number) => ({
-  id: operation.id,
-  createdDateTime: new Date(operation.createdAt).toISOString(),
-  lastActionDateTime: new Date(operation.lastActionAt).toISOString(),
-  resourceLocation: null,
-  status: reportedStatus(operation, now),
-  statusDetail: operation.code ? TEXTS[errorRow(operation.code).text] : null,
-  ...(operation.code ? { error: { code: operation.code } } : {}),
-  ...operation.detail,
-});
+function longRunningOperation(operation: Operation, now: number) {
+  const { violations, ...detail } = operation.detail ?? {};
+  const details = violations && { details: violationDetails(violations) };
+  return {
+    id: operation.id,
+    createdDateTime: new Date(operation.createdAt).toISOString(),
+    lastActionDateTime: new Date(operation.lastActionAt).toISOString(),
+    resourceLocation: null,
+    status: reportedStatus(operation, now),
+    statusDetail: operation.code ? TEXTS[errorRow(operation.code).text] : null,
+    ...(operation.code ? { error: { code: operation.code, ...details } } : {}),
+    ...detail,
+  };
+}

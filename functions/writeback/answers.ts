@@ -11,7 +11,10 @@ const replayHeader = (replayed: boolean): Record<string, string> =>
 /** @throws ApiError with the operation's own code, if it has failed */
 function throwIfFailed({ operation, replayed }: Result): void {
   if (operation.status !== "failed") return;
-  throw new ApiError(operation.code ?? "directoryRefused", { headers: replayHeader(replayed) });
+  throw new ApiError(operation.code ?? "directoryRefused", {
+    headers: replayHeader(replayed),
+    violations: operation.detail?.violations,
+  });
 }
 
 /**

@@ -69,10 +69,33 @@ test.each<[string, object, object]>([
   ["an unknown member", { note: "x" }, {}],
   ["an unknown version", { version: 2 }, {}],
   ["an unknown status", { status: "pending" }, {}],
-  ["prose of the directory", { directory: { server: "dc1", text: "0000052D: …" } }, {}],
+  ["evidence of the wrong type", { directory: { server: 1 } }, {}],
 ])("a reply under the right key with %s is refused", async (_, changes, header) => {
   expect(await openReply(bytes(await seal(outcome)), replyKey, jti)).toEqual(outcome);
   await refused(bytes(await seal({ ...outcome, ...changes }, header)));
+});
+
+test("what a newer agent adds to detail and evidence is left out, and the rest is read", async () => {
+  const newer = {
+    ...outcome,
+    detail: {
+      wasLocked: true,
+      mood: "good",
+      violations: [
+        { code: "tooShort", minimum: 8, because: "of a rule" },
+        { code: "tooPretty", maximum: 3 },
+      ],
+    },
+    directory: { server: "dc1", text: "0000052D: …" },
+  };
+  expect(await openReply(bytes(await seal(newer)), replyKey, jti)).toEqual({
+    ...outcome,
+    detail: {
+      wasLocked: true,
+      violations: [{ code: "tooShort", minimum: 8 }, { code: "unknown" }],
+    },
+    directory: { server: "dc1" },
+  });
 });
 
 test("a reply in another encryption is refused", async () => {

@@ -7,6 +7,8 @@ const DEPRECATED = "1.2.840.113556.1.4.2066";
 const rootDse = (...supportedControls: string[]) => ({
   server: "dc1",
   samba: false,
+  domain: undefined,
+  currentTime: undefined,
   supportedControls: new Set(supportedControls),
 });
 

@@ -14,6 +14,10 @@ const BEFORE: Account = {
   pwdLastSet: 100n,
   keyVersion: 5n,
   locked: false,
+  accountName: "alex",
+  displayName: undefined,
+  passwordSettings: undefined,
+  passwordNotRequired: false,
 };
 /** The account right after our reset. */
 const AFTER = {
