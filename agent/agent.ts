@@ -11,6 +11,7 @@ import { DirectoryPool } from "./directory/pool.ts";
 import { checkFiles, readNamed, readSecret } from "./files.ts";
 import { HeartbeatSender } from "./heartbeat.ts";
 import { Inbox } from "./inbox/inbox.ts";
+import { requestFields } from "./inbox/logFields.ts";
 import type { Log } from "./log.ts";
 import { execute } from "./operations/execute.ts";
 import { Listener } from "./relay/listen.ts";
@@ -158,7 +159,12 @@ async function assemble(configuration: Configuration, log: Log) {
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining) =>
-      execute(request, { pool, settings: configuration.directory, remaining }),
+      execute(request, {
+        pool,
+        settings: configuration.directory,
+        remaining,
+        guarded: (event, rules) => log(event, { ...requestFields(request), rules }),
+      }),
     reply: (address, body) => replies.send(address, body),
     log,
     // A write, and after it the second search of a reset that sets "must change" apart.

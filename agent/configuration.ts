@@ -4,6 +4,7 @@ import { connectorName } from "@password-writeback/protocol/request.ts";
 import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
+import { guardSettings } from "./directory/guard/settings.ts";
 
 /** The configuration cannot be used. The message names the key and the fix, never a value. */
 export class ConfigurationError extends Error {
@@ -64,6 +65,7 @@ const directory = z.strictObject({
     .optional(),
   connections: count(4, 32),
   timeouts: timeouts.default(timeouts.parse({})),
+  guard: guardSettings.default(guardSettings.parse({})),
 });
 
 const configuration = z.strictObject({

@@ -18,6 +18,8 @@ export const EVENTS = {
   outcome: { event: 41202, level: "information" },
   replyNotSent: { event: 41203, level: "warning" },
   jobFailed: { event: 41204, level: "error" },
+  accountRefused: { event: 41211, level: "warning" },
+  accountWarned: { event: 41212, level: "warning" },
 
   relayDown: { event: 41301, level: "warning" },
   relayUp: { event: 41302, level: "information" },

@@ -21,6 +21,8 @@ export interface LogFields {
   readonly resultCode?: number;
   readonly win32?: string;
   readonly missingRight?: string;
+  /** Names of rules of the table of refusals. */
+  readonly rules?: string;
   readonly policyEnforced?: boolean;
   readonly mustChangeApplied?: boolean;
   readonly milliseconds?: number;

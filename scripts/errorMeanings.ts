@@ -157,6 +157,71 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The account that a probe reads is not there, or cannot be read.",
     action: "Set the canary account in the agent's settings.",
   },
+  protectionUnknown: {
+    means: "The directory did not say for certain who the account is or which groups hold it.",
+    action:
+      "Let the agent's account read `tokenGroups` and the account; a global catalog must answer.",
+  },
+  accountOfTheAgent: {
+    means: "It is the account that the agent itself signs in with.",
+    action: "Change its password in the directory and in the agent's secret file.",
+  },
+  accountOfSynchronisation: {
+    means: "Its name is that of a synchronisation account (`MSOL_`, `AAD_`).",
+    action: "Use the synchronisation's own tools.",
+  },
+  accountProtected: {
+    means: "It is built in, or in a privileged group, direct or nested; the log names the rule.",
+    action: "Set its password in the directory. For owners see `guard.ownersMayChange`.",
+  },
+  accountNotPerson: {
+    means: "It is a computer or a managed service account.",
+    action: "Nothing: such passwords are not people's.",
+  },
+  accountTrust: {
+    means: "It is the account of a trust or of a computer.",
+    action: "Nothing: such passwords are not people's.",
+  },
+  accountOutOfScope: {
+    means: "It is outside the units and groups that the agent may touch.",
+    action: "Move it, or widen `guard.scope` in the agent's settings.",
+  },
+  accountInProtectedUsers: {
+    means: "It is in the group Protected Users.",
+    action: "Set its password in the directory, or allow it with `guard.rules.protectedUsers`.",
+  },
+  accountStaleProtection: {
+    means: "It has `adminCount` 1 and is in no privileged group: it was an administrator once.",
+    action: "Clear `adminCount` and turn on inheritance, or see `guard.rules.staleProtection`.",
+  },
+  accountIsService: {
+    means: "It has service principal names: a reset would break a service.",
+    action: "Set its password with the service, or see `guard.rules.service`.",
+  },
+  accountSmartcardOnly: {
+    means: "It must sign in with a smart card; a password would pass by that.",
+    action: "Nothing, or see `guard.rules.smartcardOnly`.",
+  },
+  accountTrustedForDelegation: {
+    means: "It may act as other people towards services.",
+    action: "Set its password in the directory, or see `guard.rules.trustedForDelegation`.",
+  },
+  accountDisabled: {
+    means: "It is disabled in the directory.",
+    action: "Enable it first, or allow it with `guard.rules.disabled`.",
+  },
+  accountExpired: {
+    means: "The account itself, not its password, has expired.",
+    action: "Set another end in the directory, or allow it with `guard.rules.expired`.",
+  },
+  accountPasswordNotRequired: {
+    means: "The account needs no password, and `guard.rules.passwordNotRequired` refuses that.",
+    action: "Clear the flag on the account.",
+  },
+  accountNeverExpires: {
+    means: "Must change has no effect on a password that never expires, and is set to refuse.",
+    action: "Clear the flag on the account, or see `guard.rules.neverExpires`.",
+  },
   agentNotTrusted: {
     means: "The agent has had no fresh signed heartbeat answer for an hour, so it does nothing.",
     action: "Check that the agent reaches the API.",

@@ -3,7 +3,7 @@ import { within } from "@password-writeback/protocol/within.ts";
 import { type Change, Client, type Control, type Entry, type SearchOptions } from "ldapts";
 import { DirectoryError } from "./directoryError.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
-import { ROOT_DSE_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
+import { FIRST_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
 
 /** Where the directory is and how patient the agent is with it. */
 export interface ConnectionSettings {
@@ -75,7 +75,7 @@ export class DirectoryConnection {
       connecting + search,
       connection.client.bind(settings.bindDn, password),
     );
-    const [entry] = await connection.search("", ROOT_DSE_SEARCH);
+    const [entry] = await connection.search("", FIRST_SEARCH);
     connection.knownSince = performance.now();
     connection.known = readRootDse(entry ?? { dn: "" }, new URL(settings.url).hostname);
     return connection;

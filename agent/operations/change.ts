@@ -8,11 +8,12 @@ import { expiry, type Job, onAccount } from "./job.ts";
 
 /**
  * The user knows the current password: delete it, add the new one, with compare-and-set where the
- * agent may write `pwdLastSet`. Never `lockoutTime`: it would let anyone guess on a locked account
+ * agent may write `pwdLastSet`, but for the owner of a protected account: AD takes that right away
+ * there. Never `lockoutTime`: it would let anyone guess on a locked account
  * and unlock it. Never policy hints: a change obeys the whole policy anyway.
  */
 export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request.target, async (connection, account) => {
+  onAccount(job, request, async (connection, account, { asOwner }) => {
     const { pwdLastSet } = account;
     const { currentPassword, newPassword } = request;
     const [writable, explained] = await Promise.all([
@@ -24,7 +25,7 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
         job,
       ),
     ]);
-    const guarded = pwdLastSet !== undefined && writable?.has("pwdlastset");
+    const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
     const verdict = await write(connection, expiry(job), {
       operation: "change",
       account,

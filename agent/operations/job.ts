@@ -1,8 +1,10 @@
-import type { Target } from "@password-writeback/protocol/request.ts";
+import type { AccountRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { type FindSettings, findAccount } from "../directory/find.ts";
+import { type Admission, type GuardEvent, guard } from "../directory/guard/guard.ts";
+import type { GuardSettings } from "../directory/guard/settings.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
 import type { Expired } from "../directory/write.ts";
 
@@ -12,6 +14,7 @@ export interface OperationSettings extends FindSettings {
   readonly canary: string;
   /** Whether a reset may go without history and minimum age where the directory can't do better. */
   readonly allowWeakerEnforcement: boolean;
+  readonly guard: GuardSettings;
   /** A password filter that is known to be in place, and what its rules ask for in plain words. */
   readonly passwordFilter?: { readonly helpText?: string | undefined } | undefined;
 }
@@ -22,6 +25,8 @@ export interface Job {
   readonly settings: OperationSettings;
   /** Milliseconds until the last moment at which a write may start. */
   remaining(): number;
+  /** Told by which rules an account was refused, or let through with a warning. */
+  readonly guarded?: (event: GuardEvent, rules: string) => void;
 }
 
 export const expiry =
@@ -29,16 +34,24 @@ export const expiry =
   () =>
     job.remaining() <= 0;
 
-/** Reads the target's account and does something with it, on one connection. */
+/**
+ * Reads the request's account, makes sure that it may be touched, and does something with it, all
+ * on one connection.
+ * @throws DirectoryError the code of the rule that refuses it, before anything is written
+ */
 export const onAccount = <T>(
   job: Job,
-  target: Target,
-  work: (connection: DirectoryConnection, account: Account) => Promise<T>,
+  request: AccountRequest,
+  work: (connection: DirectoryConnection, account: Account, admission: Admission) => Promise<T>,
 ): Promise<T> =>
   job.pool.use(
     job.remaining(),
-    (connection) => findAccount(connection, target, job.settings),
-    work,
+    async (connection) => {
+      const account = await findAccount(connection, request.target, job.settings);
+      const options = { ...job.settings, guarded: job.guarded };
+      return { account, admission: await guard(connection, account, request, options) };
+    },
+    (connection, { account, admission }) => work(connection, account, admission),
   );
 
 /**

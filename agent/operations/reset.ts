@@ -5,8 +5,8 @@ import { compareAndSet, setPassword, unlocked } from "../directory/changes.ts";
 import { policyHints } from "../directory/controls.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { write } from "../directory/write.ts";
-import { flagAfterReset } from "./flagAfterReset.ts";
 import { readyToExplain } from "./explained.ts";
+import { flagAfterReset } from "./flagAfterReset.ts";
 import { expiry, type Job, onAccount, readableAge } from "./job.ts";
 
 /**
@@ -16,7 +16,7 @@ import { expiry, type Job, onAccount, readableAge } from "./job.ts";
  * the administrator has not allowed resets without it
  */
 export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request.target, async (connection, account) => {
+  onAccount(job, request, async (connection, account, { ignoresMustChange }) => {
     const hints = policyHints(connection.rootDse);
     const { server, samba } = connection.rootDse;
     if (!hints && !job.settings.allowWeakerEnforcement)
@@ -47,7 +47,8 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
     const applied = flagLater
       ? await flagAfterReset(connection, request, account, job)
       : request.mustChange || undefined;
-    return { ...verdict, detail: { ...lockedBefore(account), ...mustChange(applied) } };
+    const effective = applied && ignoresMustChange ? false : applied;
+    return { ...verdict, detail: { ...lockedBefore(account), ...mustChange(effective) } };
   });
 
 const lockedBefore = ({ locked }: Account) => (locked === undefined ? {} : { wasLocked: locked });

@@ -10,7 +10,7 @@ import { expiry, type Job, onAccount } from "./job.ts";
  * behind when a lockout has run out.
  */
 export const unlock = (request: UnlockRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request.target, async (connection, account) => {
+  onAccount(job, request, async (connection, account) => {
     const verdict = await write(connection, expiry(job), {
       operation: "unlock",
       account,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "ldapts";
+import { guardSettings } from "../../../../agent/directory/guard/settings.ts";
 import { connectionOpener } from "../../../../agent/directory/openConnection.ts";
 import { DirectoryPool } from "../../../../agent/directory/pool.ts";
 import { execute } from "../../../../agent/operations/execute.ts";
@@ -81,6 +82,7 @@ export class OperationsFixture {
       sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
       canary: userPrincipalName(CANARY),
       allowWeakerEnforcement: false,
+      guard: guardSettings.parse({}),
     };
   }
 

@@ -87,12 +87,6 @@ export function describeReset(fixture: OperationsFixture): void {
     });
     expect(await fixture.bind(person, "Newer-Password-40")).toBe("ok");
   });
-
-  test("a disabled account takes the password and stays disabled", async () => {
-    const person = await fixture.person({ disabled: true });
-    expect(await reset(person)).toMatchObject({ status: "succeeded" });
-    expect(await fixture.bind(person, NEXT)).toBe("533");
-  });
 }
 
 /** Resets on a directory that cannot. */

@@ -1,6 +1,7 @@
 import type { LocalDirectory } from "../../../../local/localDirectory.ts";
 import { describeChange } from "./change.ts";
 import { type Abilities, OperationsFixture } from "./fixture.ts";
+import { describeGuard } from "./guard.ts";
 import { describeProbe, describeRequireChange, describeUnlock } from "./others.ts";
 import { describeReset, describeResetWithoutHints } from "./reset.ts";
 import { describeFinding, describeRights } from "./target.ts";
@@ -23,6 +24,7 @@ export function describeOperations(
     describe("require change", () => describeRequireChange(fixture));
     describe("probe", () => describeProbe(fixture));
     describe("finding the user", () => describeFinding(fixture));
+    describe("accounts that are never touched", () => describeGuard(fixture, abilities));
     describe("missing rights", () => describeRights(fixture, abilities));
   });
 }

@@ -7,6 +7,7 @@ const DEPRECATED = "1.2.840.113556.1.4.2066";
 const rootDse = (...supportedControls: string[]) => ({
   server: "dc1",
   samba: false,
+  ownSids: undefined,
   domain: undefined,
   currentTime: undefined,
   supportedControls: new Set(supportedControls),

@@ -1,0 +1,25 @@
+import { isBelow, nameKey } from "./distinguishedName.ts";
+import type { Circumstances } from "./rules.ts";
+import type { GuardSubject } from "./subject.ts";
+
+/**
+ * Whether an account lies outside what the agent may touch: by the components of its name, never by
+ * text, and by the groups that hold it. A name in the settings that cannot be read holds nothing.
+ */
+export function outsideScope(
+  { name, groups }: GuardSubject,
+  { baseDn, settings: { scope } }: Pick<Circumstances, "baseDn" | "settings">,
+): boolean {
+  const lies = (above: string): boolean => {
+    const key = nameKey(above);
+    return key !== undefined && isBelow(name, key);
+  };
+  const isMember = (sid: string): boolean => groups.has(sid);
+  return (
+    !lies(baseDn) ||
+    (scope.in !== undefined && !scope.in.some(lies)) ||
+    scope.out.some(lies) ||
+    (scope.groupsIn !== undefined && !scope.groupsIn.some(isMember)) ||
+    scope.groupsOut.some(isMember)
+  );
+}
