@@ -32,6 +32,14 @@ export interface LocalDirectory {
    * @param rights all of {@link DELEGATED_RIGHTS} unless named
    */
   delegate(account: string, ou: string, rights?: readonly DelegatedRight[]): Promise<void>;
+  /**
+   * Lets an account read the objects below a container, such as password settings, which are
+   * concealed otherwise. Rejects if either is unknown.
+   *
+   * @param account `sAMAccountName`
+   * @param container distinguished name
+   */
+  letRead(account: string, container: string): Promise<void>;
   /** Ends the listener or process and removes what it kept on disk. May be called twice. */
   stop(): Promise<void>;
   /** Ends it without a word to its clients, as a crash would: connections are reset. */

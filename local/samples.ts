@@ -15,7 +15,14 @@ export const SERVICE_ACCOUNT = { name: "svc-writeback", password: "Wr1teback-Ser
 /** Account that the probe reads: never used to sign in. */
 export const CANARY = { name: "svc-canary", password: "C4nary-never-signs-in" } as const;
 
-export type SampleKind = "ordinary" | "locked" | "mustChange" | "disabled" | "cloudOnly";
+export type SampleKind =
+  | "ordinary"
+  | "locked"
+  | "mustChange"
+  | "disabled"
+  | "cloudOnly"
+  | "strictPolicy"
+  | "recentlyChanged";
 
 export interface SampleUser {
   /** Object id in the cloud. */
@@ -62,4 +69,6 @@ export const SAMPLE_USERS: readonly SampleUser[] = [
   sample(4, "mia", "Mia", "Lindqvist", "Paper-Compass-74", "mustChange"),
   sample(5, "dora", "Dora", "Weiss", "Silver-Anchor-85", "disabled"),
   sample(6, "cleo", "Cleo", "Sato", "Cloud-Only-User-96", "cloudOnly"),
+  sample(20, "stella", "Stella", "Brandt", "Granite-Lighthouse-27", "strictPolicy"),
+  sample(21, "remy", "Remy", "Castel", "Amber-Orchard-38", "recentlyChanged"),
 ];

@@ -3,6 +3,7 @@ import { addUserWith, type UserFacts } from "./accounts/addUser.ts";
 import { asAdministrator } from "./accounts/connect.ts";
 import { type DomainPolicy, setDomainPolicyWith } from "./accounts/domainPolicy.ts";
 import { lockOut } from "./accounts/lockOut.ts";
+import { addPasswordSettingsWith, SETTINGS_CONTAINER } from "./accounts/passwordSettings.ts";
 import type { LocalDirectory } from "./localDirectory.ts";
 import {
   CANARY,
@@ -23,6 +24,18 @@ export const SAMPLE_POLICY: Required<DomainPolicy> = {
   lockoutSeconds: 1_800,
 };
 
+const DAY_SECONDS = 86_400;
+/** Rules of a few people; the domain's hold for everybody else. */
+const SAMPLE_SETTINGS = [
+  { name: "Strict", about: "strictPolicy", precedence: 10, rules: { minimumLength: 16 } },
+  {
+    name: "Once a day",
+    about: "recentlyChanged",
+    precedence: 20,
+    rules: { minimumAgeSeconds: DAY_SECONDS },
+  },
+] as const;
+
 /** Who exists now, by `sAMAccountName`: sample people, service account and canary. */
 export type SeededUsers = ReadonlyMap<string, UserFacts>;
 
@@ -41,7 +54,7 @@ const addSample = (client: Client, baseDn: string, user: SampleUser): Promise<Us
 
 /**
  * Fills an empty directory with the sample organisation: units, policy, service account with its
- * delegation on the staff, canary, people in the states that their samples name. Those who are only
+ * delegation on the staff and sight of the password settings, canary, people in the states that their samples name. Those who are only
  * in the cloud are left out.
  */
 export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
@@ -56,8 +69,16 @@ export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
       await addUserWith(client, baseDn, { ...CANARY }),
     ];
     for (const person of people) added.push(await addSample(client, baseDn, person));
-    return new Map(added.map((facts) => [facts.name, facts]));
+    const byName = new Map(added.map((facts) => [facts.name, facts]));
+    for (const { name, about, precedence, rules } of SAMPLE_SETTINGS) {
+      const names = people.filter((person) => person.about === about).map((person) => person.name);
+      const appliesTo = names.flatMap((each) => byName.get(each)?.dn ?? []);
+      const settings = { ...SAMPLE_POLICY, ...rules, name, precedence, appliesTo };
+      await addPasswordSettingsWith(client, baseDn, settings);
+    }
+    return byName;
   });
+  await directory.letRead(SERVICE_ACCOUNT.name, `${SETTINGS_CONTAINER},${baseDn}`);
   await directory.delegate(SERVICE_ACCOUNT.name, STAFF_OU);
   for (const person of people.filter((user) => user.about === "locked")) {
     const facts = users.get(person.name);

@@ -19,7 +19,7 @@ const COMPLEX = "1";
 const SIMPLE = "0";
 
 /** Durations are negative numbers of 100 ns (MS-ADTS §3.1.1.5.3). */
-const duration = (seconds: number): string =>
+export const duration = (seconds: number): string =>
   seconds === 0 ? "0" : `-${BigInt(seconds) * 10_000_000n}`;
 
 function values(policy: DomainPolicy): Map<string, string> {

@@ -9,6 +9,7 @@ import { Faults } from "./faults.ts";
 import { Listener } from "./listener.ts";
 import { resolve } from "./names/resolve.ts";
 import type { SimulatedDirectory } from "./simulatedDirectory.ts";
+import type { Entry } from "./store/entry.ts";
 
 export interface SimulatedDirectoryOptions {
   readonly certificates: LocalCertificates;
@@ -66,6 +67,12 @@ export async function startSimulatedDirectory(
     timers.clear();
     await close();
   };
+  const holderOf = (account: string): Entry => {
+    const holders = domain.store.index.find("samaccountname", Buffer.from(account));
+    const holder = holders?.values().next().value;
+    if (!holder) throw new Error(`no account ${account} to give rights to`);
+    return holder;
+  };
   return {
     kind: "simulated",
     url: `ldaps://${host}:${boundPort}`,
@@ -77,10 +84,10 @@ export async function startSimulatedDirectory(
     faults,
     counters,
     async delegate(account, ou, rights) {
-      const holders = domain.store.index.find("samaccountname", Buffer.from(account));
-      const holder = holders?.values().next().value;
-      if (!holder) throw new Error(`no account ${account} to give rights to`);
-      domain.delegations.give(holder, resolve(domain.store, ou), rights);
+      domain.delegations.give(holderOf(account), resolve(domain.store, ou), rights);
+    },
+    async letRead(account, container) {
+      domain.delegations.letRead(holderOf(account), resolve(domain.store, container));
     },
     stop: end(() => listener.stop()),
     kill: end(() => listener.kill()),

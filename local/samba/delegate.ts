@@ -1,6 +1,6 @@
 import { Attribute, type BerWriter, Change, type Client, Control, EqualityFilter } from "ldapts";
 import type { DelegatedRight } from "../localDirectory.ts";
-import { withDelegatedRights } from "./securityDescriptor.ts";
+import { withDelegatedRights, withReading } from "./securityDescriptor.ts";
 
 /** LDAP_SERVER_SD_FLAGS_OID (MS-ADTS §3.1.1.3.4.1.11) asking for the access control list alone. */
 class AccessControlListOnly extends Control {
@@ -40,20 +40,43 @@ async function readBytes(
  *
  * @param client bound as an administrator
  */
-export async function delegate(
+export const delegate = (
   client: Client,
   baseDn: string,
   account: string,
   ou: string,
   rights: readonly DelegatedRight[],
+): Promise<void> =>
+  rewrite(client, baseDn, account, ou, (descriptor, sid) =>
+    withDelegatedRights(descriptor, sid, rights),
+  );
+
+/**
+ * Lets an account read the objects below a container.
+ *
+ * @param client bound as an administrator
+ */
+export const letRead = (
+  client: Client,
+  baseDn: string,
+  account: string,
+  container: string,
+): Promise<void> => rewrite(client, baseDn, account, container, withReading);
+
+async function rewrite(
+  client: Client,
+  baseDn: string,
+  account: string,
+  dn: string,
+  change: (descriptor: Buffer, sid: Buffer) => Buffer,
 ): Promise<void> {
   const name = new EqualityFilter({ attribute: "sAMAccountName", value: account });
   const sid = await readBytes(client, baseDn, name, "objectSid");
-  const descriptor = await readBytes(client, ou, "(objectClass=*)", "nTSecurityDescriptor");
+  const descriptor = await readBytes(client, dn, "(objectClass=*)", "nTSecurityDescriptor");
   const modification = new Attribute({
     type: "nTSecurityDescriptor",
-    values: [withDelegatedRights(descriptor, sid, rights)],
+    values: [change(descriptor, sid)],
   });
-  const change = new Change({ operation: "replace", modification });
-  await client.modify(ou, change, new AccessControlListOnly());
+  const replace = new Change({ operation: "replace", modification });
+  await client.modify(dn, replace, new AccessControlListOnly());
 }

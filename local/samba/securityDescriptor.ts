@@ -11,6 +11,11 @@ const INHERITED_ACE = 0x10;
 const ACCESS_ALLOWED_OBJECT_ACE = 5;
 const CONTAINER_INHERIT_AND_INHERIT_ONLY = 0x0a;
 const BOTH_GUIDS_PRESENT = 3;
+/** MS-DTYP §2.4.4.2: allow, for the container itself and the containers below. */
+const ACCESS_ALLOWED_ACE = 0;
+const CONTAINER_INHERIT = 0x02;
+const LIST = 0x04;
+const READ_PROPERTY = 0x10;
 const WRITE_PROPERTY = 0x20;
 const CONTROL_ACCESS = 0x100;
 
@@ -43,6 +48,16 @@ function delegatedAce(right: DelegatedRight, sid: Buffer): Buffer {
   return Buffer.concat([head, guidBytes(RIGHTS[right].guid), guidBytes(USER_CLASS), sid]);
 }
 
+/** The entry that lets a trustee see and read the object that carries it, and all below. */
+function readingAce(sid: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt8(ACCESS_ALLOWED_ACE, 0);
+  head.writeUInt8(CONTAINER_INHERIT, 1);
+  head.writeUInt16LE(head.length + sid.length, 2);
+  head.writeUInt32LE(READ_PROPERTY | LIST, 4);
+  return Buffer.concat([head, sid]);
+}
+
 function readAces(acl: Buffer): Buffer[] {
   const aces: Buffer[] = [];
   for (let at = ACL_BYTES; aces.length < acl.readUInt16LE(4); ) {
@@ -57,15 +72,25 @@ function readAces(acl: Buffer): Buffer[] {
  * Adds rights of a trustee to a descriptor that was read with nothing but its access control list.
  * New entries stand behind the explicit ones and before the inherited ones.
  */
-export function withDelegatedRights(
+export const withDelegatedRights = (
   descriptor: Buffer,
   sid: Buffer,
   rights: readonly DelegatedRight[],
-): Buffer {
+): Buffer =>
+  withAces(
+    descriptor,
+    rights.map((right) => delegatedAce(right, sid)),
+  );
+
+/** As {@link withDelegatedRights}: the right to read the object and what is below it. */
+export const withReading = (descriptor: Buffer, sid: Buffer): Buffer =>
+  withAces(descriptor, [readingAce(sid)]);
+
+function withAces(descriptor: Buffer, added: readonly Buffer[]): Buffer {
   const aces = readAces(descriptor.subarray(descriptor.readUInt32LE(DACL_OFFSET_AT)));
   const firstInherited = aces.findIndex((ace) => (ace.readUInt8(1) & INHERITED_ACE) !== 0);
   const place = firstInherited < 0 ? aces.length : firstInherited;
-  aces.splice(place, 0, ...rights.map((right) => delegatedAce(right, sid)));
+  aces.splice(place, 0, ...added);
   const body = Buffer.concat(aces);
   const acl = Buffer.alloc(ACL_BYTES);
   acl.writeUInt8(ACL_REVISION_DS, 0);

@@ -3,7 +3,7 @@ import { readRootDse } from "../accounts/readRootDse.ts";
 import type { LocalCertificates } from "../certificates.ts";
 import { DELEGATED_RIGHTS, type LocalDirectory } from "../localDirectory.ts";
 import { BASE_DN, DC_HOST } from "../samples.ts";
-import { delegate } from "./delegate.ts";
+import { delegate, letRead } from "./delegate.ts";
 import { SAMBA_DOMAIN } from "./domain.ts";
 import { type LaunchedSamba, launch } from "./launch.ts";
 import { prepareSamba } from "./prepareSamba.ts";
@@ -57,6 +57,8 @@ export async function startSamba(options: SambaOptions): Promise<LocalDirectory>
     administrator: SAMBA_DOMAIN.administrator,
     delegate: (account, ou, rights = DELEGATED_RIGHTS) =>
       asAdministrator(directory, (client) => delegate(client, BASE_DN, account, ou, rights)),
+    letRead: (account, container) =>
+      asAdministrator(directory, (client) => letRead(client, BASE_DN, account, container)),
     stop: () => stop(launched),
     kill: () => launched.process.kill(),
     freeze: () => launched.process.freeze(),

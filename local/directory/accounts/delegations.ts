@@ -8,6 +8,12 @@ interface Grant {
   readonly rights: ReadonlySet<DelegatedRight>;
 }
 
+function sidOf(account: Entry): Buffer {
+  const sid = account.attributes.get("objectsid")?.[0];
+  if (!sid) throw new Error(`${account.dn} has no SID to give rights to`);
+  return sid;
+}
+
 /**
  * Rights on the users below organisational units. They are looked up at each write, so that a new
  * one counts on open connections too. As with inherited entries for class `user`, computers and
@@ -15,11 +21,25 @@ interface Grant {
  */
 export class Delegations {
   private readonly grants: Grant[] = [];
+  private readonly readers: { readonly sid: Buffer; readonly container: Entry }[] = [];
 
   give(account: Entry, ou: Entry, rights: readonly DelegatedRight[] = DELEGATED_RIGHTS): void {
-    const sid = account.attributes.get("objectsid")?.[0];
-    if (!sid) throw new Error(`${account.dn} has no SID to give rights to`);
-    this.grants.push({ sid, ou, rights: new Set(rights) });
+    this.grants.push({ sid: sidOf(account), ou, rights: new Set(rights) });
+  }
+
+  /** Lets an account read what is below a container, where others see names only. */
+  letRead(account: Entry, container: Entry): void {
+    this.readers.push({ sid: sidOf(account), container });
+  }
+
+  mayRead(identity: Identity, target: Entry): boolean {
+    return (
+      identity.isAdministrator ||
+      this.readers.some(
+        ({ sid, container }) =>
+          target.isBelow(container) && identity.sids.some((each) => each.equals(sid)),
+      )
+    );
   }
 
   allows(identity: Identity, right: DelegatedRight, target: Entry): boolean {

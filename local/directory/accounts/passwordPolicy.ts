@@ -23,6 +23,20 @@ export interface PasswordPolicy {
 const limited = (duration: bigint): bigint | undefined =>
   duration === 0n || duration === FOREVER ? undefined : -duration;
 
+/** The policy of a password settings object (MS-ADTS 3.1.1.4.5.36). */
+export function settingsOf(settings: Entry): PasswordPolicy {
+  return {
+    minLength: Number(settings.integer("msds-minimumpasswordlength")),
+    complexity: settings.text("msds-passwordcomplexityenabled") === "TRUE",
+    historyLength: Number(settings.integer("msds-passwordhistorylength")),
+    minAge: -settings.integer("msds-minimumpasswordage"),
+    maxAge: limited(settings.integer("msds-maximumpasswordage")),
+    lockoutThreshold: Number(settings.integer("msds-lockoutthreshold")),
+    lockoutDuration: limited(settings.integer("msds-lockoutduration")),
+    observationWindow: -settings.integer("msds-lockoutobservationwindow"),
+  };
+}
+
 /** The policy of the domain as its head holds it at this moment (MS-ADTS 3.1.1.4.5.36). */
 export function policyOf(domain: Entry): PasswordPolicy {
   return {

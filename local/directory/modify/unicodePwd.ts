@@ -1,8 +1,8 @@
 import { isLocked } from "../accounts/accountState.ts";
 import { countWrongPassword } from "../accounts/lockout.ts";
-import { policyOf } from "../accounts/passwordPolicy.ts";
 import { brokenRule, type SetKind } from "../accounts/passwordRules.ts";
 import { passwordIn } from "../accounts/passwordValue.ts";
+import { policyInForce } from "../accounts/policyInForce.ts";
 import type { Secret } from "../accounts/secret.ts";
 import { accessDenied, constraint, unwilling, updateFailure } from "../diagnostics.ts";
 import { CODE } from "../failure.ts";
@@ -71,7 +71,7 @@ export const unicodePwd: AttributeRule = {
 
 /** A locked account is refused whatever the old value, and without counting. */
 function verifyOld({ domain, draft }: Modification, secret: Secret, old: Buffer): void {
-  const policy = policyOf(domain.head);
+  const policy = policyInForce(domain, draft.entry);
   if (isLocked(draft.entry, policy, domain.store.ticks.next())) {
     throw constraint("00000775", "unicodePwd");
   }
@@ -86,7 +86,7 @@ function setPassword(
   password: Buffer,
   kind: SetKind,
 ): void {
-  const policy = policyOf(domain.head);
+  const policy = policyInForce(domain, draft.entry);
   const digest = secret.digest(password);
   const now = domain.store.ticks.next();
   if (brokenRule({ kind, user: draft.entry, secret, policy, password, digest, now })) {

@@ -1,7 +1,8 @@
 import { controlOf, isAccountExpired, isLocked, passwordExpiry } from "../accounts/accountState.ts";
 import { type Identity, identityOf } from "../accounts/identity.ts";
 import { countWrongPassword, noteFormerPassword, noteSignIn } from "../accounts/lockout.ts";
-import { type PasswordPolicy, policyOf } from "../accounts/passwordPolicy.ts";
+import type { PasswordPolicy } from "../accounts/passwordPolicy.ts";
+import { policyInForce } from "../accounts/policyInForce.ts";
 import { UAC } from "../accounts/userAccountControl.ts";
 import { credentialsRefused, frontEndFailure } from "../diagnostics.ts";
 import type { Domain } from "../domain/domain.ts";
@@ -59,8 +60,9 @@ function findAccount(domain: Domain, name: string): Entry | undefined {
 }
 
 /** Locked is told to anyone; every other state only to those who know the password. */
-function signIn({ store, head }: Domain, user: Entry, password: Buffer): void {
-  const policy = policyOf(head);
+function signIn(domain: Domain, user: Entry, password: Buffer): void {
+  const { store } = domain;
+  const policy = policyInForce(domain, user);
   const now = store.ticks.next();
   if (isLocked(user, policy, now)) throw credentialsRefused("775");
   verify(store, user, policy, password);

@@ -1,7 +1,8 @@
 import { computedControl, passwordExpiry } from "../accounts/accountState.ts";
 import type { Identity } from "../accounts/identity.ts";
 import { tokenGroups } from "../accounts/membership.ts";
-import { policyOf } from "../accounts/passwordPolicy.ts";
+import { policyInForce } from "../accounts/policyInForce.ts";
+import { resultantSettings } from "../accounts/resultantSettings.ts";
 import type { Domain } from "../domain/domain.ts";
 import { attributeType, attributeTypes } from "../schema/attributes.ts";
 import type { Entry } from "../store/entry.ts";
@@ -49,12 +50,19 @@ const COMPUTED: ReadonlyMap<string, Compute> = new Map<string, Compute>([
   [
     "msds-user-account-control-computed",
     ofUser((entry, { domain }) =>
-      text(computedControl(entry, policyOf(domain.head), domain.store.ticks.next())),
+      text(computedControl(entry, policyInForce(domain, entry), domain.store.ticks.next())),
     ),
   ],
   [
     "msds-userpasswordexpirytimecomputed",
-    ofUser((entry, { domain }) => text(passwordExpiry(entry, policyOf(domain.head)))),
+    ofUser((entry, { domain }) => text(passwordExpiry(entry, policyInForce(domain, entry)))),
+  ],
+  [
+    "msds-resultantpso",
+    ofUser((entry, { domain }) => {
+      const settings = resultantSettings(domain, entry);
+      return settings ? text(settings.dn) : [];
+    }),
   ],
   [
     "allowedattributeseffective",
@@ -70,10 +78,17 @@ const COMPUTED: ReadonlyMap<string, Compute> = new Map<string, Compute>([
 /** Computed attributes that a search for `*` returns nevertheless. */
 export const LINKS_AND_NAMES = ["distinguishedname", "name", "member", "memberof"] as const;
 
+/** The values of password settings are for administrators, and for those who were let in. */
+const isConcealed = (entry: Entry, attribute: string, { domain, identity }: Reading): boolean =>
+  attribute.startsWith("msds-") &&
+  entry.isA("msDS-PasswordSettings") &&
+  !domain.delegations.mayRead(identity, entry);
+
 /** Values of an attribute (lower case) as the reader sees them; empty if there are none. */
 export function read(entry: Entry, attribute: string, reading: Reading): Values {
   const compute = COMPUTED.get(attribute);
   if (compute) return compute(entry, reading);
-  if (attributeType(attribute)?.nature === "hidden") return [];
+  if (attributeType(attribute)?.nature === "hidden" || isConcealed(entry, attribute, reading))
+    return [];
   return entry.attributes.get(attribute) ?? [];
 }
