@@ -54,8 +54,8 @@ const addSample = (client: Client, baseDn: string, user: SampleUser): Promise<Us
 
 /**
  * Fills an empty directory with the sample organisation: units, policy, service account with its
- * delegation on the staff and sight of the password settings, canary, people in the states that their samples name. Those who are only
- * in the cloud are left out.
+ * delegation on the staff and sight of the password settings, canary, people in the states that
+ * their samples name. Those who are only in the cloud are left out.
  */
 export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
   const { baseDn } = directory;

@@ -3,6 +3,7 @@ import { describeChange } from "./change.ts";
 import { type Abilities, OperationsFixture } from "./fixture.ts";
 import { describeGuard } from "./guard.ts";
 import { describeProbe, describeRequireChange, describeUnlock } from "./others.ts";
+import { describePolicy } from "./policy.ts";
 import { describeReset, describeResetWithoutHints } from "./reset.ts";
 import { describeFinding, describeRights } from "./target.ts";
 
@@ -20,6 +21,7 @@ export function describeOperations(
     describe("change", () => describeChange(fixture));
     describe("reset", () =>
       abilities.policyHints ? describeReset(fixture) : describeResetWithoutHints(fixture));
+    describe("which rule of the policy said no", () => describePolicy(fixture, abilities));
     describe("unlock", () => describeUnlock(fixture));
     describe("require change", () => describeRequireChange(fixture));
     describe("probe", () => describeProbe(fixture));
