@@ -140,6 +140,90 @@ describe("a definite refusal has its own code", () => {
   });
 });
 
+describe("which rule of the policy said no", () => {
+  const violations = [
+    { code: "tooShort", minimum: 16 },
+    { code: "tooSoon", earliest: "2026-01-03T02:04:05.000Z" },
+    { code: "inHistory", remembered: 5, possibly: true },
+    { code: "filtered", helpText: "No seasons, please.", possibly: true },
+  ] as const;
+  const details = [
+    {
+      code: "tooShort",
+      minimum: 16,
+      message: "The password is too short. Use at least 16 characters.",
+      target: "newPassword",
+    },
+    {
+      code: "tooSoon",
+      earliest: "2026-01-03T02:04:05.000Z",
+      message:
+        "The password was changed not long ago. It can be changed again from 2026-01-03T02:04:05.000Z on.",
+      target: "newPassword",
+    },
+    {
+      code: "inHistory",
+      remembered: 5,
+      possibly: true,
+      message: "The password may have been used before. The last 5 cannot be used again.",
+      target: "newPassword",
+    },
+    {
+      code: "filtered",
+      helpText: "No seasons, please.",
+      possibly: true,
+      message: "The password may not be allowed by another rule of your organization.",
+      target: "newPassword",
+    },
+  ];
+  const refused: Verdict = {
+    status: "failed",
+    code: "passwordPolicyViolation",
+    detail: { violations: [...violations] },
+  };
+
+  test("stands in the error of everybody who may ask, with its number or time", async () => {
+    const person = cloud.person();
+    cloud.answers(person, () => refused);
+    for (const answer of [
+      await cloud.change(person),
+      await cloud.adminReset(person),
+      await cloud.portalReset(person),
+    ]) {
+      expect(answer).toMatchObject({ status: 400, code: "passwordPolicyViolation" });
+      expect(answer.body.error).toMatchObject({ code: "invalidRequest", details });
+    }
+  });
+
+  test("is read from the operation, too, and told again to a repeat", async () => {
+    const person = cloud.person();
+    cloud.answers(person, () => refused);
+    const key = { "Idempotency-Key": "rules-once-more" };
+    const first = await cloud.change(person, key);
+    const again = await cloud.change(person, key);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.body.error).toMatchObject({ details });
+    expect(first.body.error).toMatchObject({ details });
+    const id = cloud.half.agent.requests.at(-1)?.jti;
+    const operation = await cloud.get(
+      `/v1.0/me/operations/${id}`,
+      await cloud.half.tokens.user(person),
+    );
+    expect(operation).toMatchObject({
+      status: 200,
+      body: { status: "failed", error: { code: "passwordPolicyViolation", details } },
+    });
+    expect(operation.body).not.toHaveProperty("violations");
+  });
+
+  test("nothing is said of rules where the agent named none", async () => {
+    const person = cloud.person();
+    cloud.answers(person, () => ({ status: "failed", code: "passwordPolicyViolation" }));
+    const { body } = await cloud.change(person);
+    expect(body.error).not.toHaveProperty("details");
+  });
+});
+
 describe("an unknown outcome", () => {
   const isHonest = (answer: Answer) => {
     expect(answer).toMatchObject({ status: 500, code: "outcomeUnknown" });
