@@ -17,7 +17,7 @@ interface Answer {
   readonly body: {
     readonly id: string;
     readonly status: string;
-    readonly error?: { readonly innerError: { readonly code: string } };
+    readonly error?: { readonly innerError: { readonly code: string }; readonly details?: unknown };
     readonly [member: string]: unknown;
   };
 }
@@ -139,6 +139,33 @@ export function describeSystem(
         expect([answer.status, code(answer)]).toEqual([400, "passwordPolicyViolation"]);
       }
       expect(await bind(user, password)).toBe("ok");
+    });
+
+    it("says which rule of the policy said no, with its number or time", async () => {
+      const ordinary = sample("ordinary", 1);
+      const password = await settle(ordinary);
+      const reset = async (user: SampleUser, newPassword: string) => {
+        const answer = await selfService("resetPassword", user, { newPassword });
+        expect([answer.status, code(answer)]).toEqual([400, "passwordPolicyViolation"]);
+        return answer.body.error?.details;
+      };
+      expect(await reset(ordinary, "Ab-1e")).toMatchObject([
+        { code: "tooShort", minimum: 8, target: "newPassword" },
+      ]);
+      expect(await reset(ordinary, password)).toMatchObject([{ code: "inHistory", remembered: 5 }]);
+      expect(await reset(sample("strictPolicy"), "Ab-1e")).toMatchObject([
+        { code: "tooShort", minimum: 16 },
+      ]);
+      const recent = sample("recentlyChanged");
+      const { pwdLastSet } = await readUser(stack.directory, recent.name);
+      const set = Number(pwdLastSet / 10_000n - 11_644_473_600_000n);
+      expect(await reset(recent, fresh())).toMatchObject([
+        { code: "tooSoon", earliest: new Date(set + 86_400_000).toISOString() },
+      ]);
+      // Samba takes names in passwords.
+      if (stack.directory.kind === "samba") return;
+      const named = `Pass-1-${ordinary.surname}`;
+      expect(await reset(ordinary, named)).toMatchObject([{ code: "containsName" }]);
     });
 
     it("resets as an administrator: must change, operation succeeded", async () => {
