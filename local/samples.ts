@@ -3,6 +3,8 @@
 export const DOMAIN = "corp.example";
 export const BASE_DN = "DC=corp,DC=example";
 export const STAFF_OU = `OU=Staff,${BASE_DN}`;
+/** Outside the scope of the local agent, though its account holds the rights there too. */
+export const PARTNERS_OU = `OU=Partners,${BASE_DN}`;
 export const SERVICE_OU = `OU=Service,${BASE_DN}`;
 export const CONNECTOR = "corp";
 
@@ -21,6 +23,10 @@ export type SampleKind =
   | "mustChange"
   | "disabled"
   | "cloudOnly"
+  | "protected"
+  | "nestedProtected"
+  | "outOfScope"
+  | "neverExpires"
   | "strictPolicy"
   | "recentlyChanged";
 
@@ -69,6 +75,10 @@ export const SAMPLE_USERS: readonly SampleUser[] = [
   sample(4, "mia", "Mia", "Lindqvist", "Paper-Compass-74", "mustChange"),
   sample(5, "dora", "Dora", "Weiss", "Silver-Anchor-85", "disabled"),
   sample(6, "cleo", "Cleo", "Sato", "Cloud-Only-User-96", "cloudOnly"),
+  sample(7, "ada", "Ada", "Ferrant", "Marble-Window-07", "protected"),
+  sample(8, "nils", "Nils", "Haugen", "Velvet-Bridge-18", "nestedProtected"),
+  sample(9, "otto", "Otto", "Perrin", "Linen-Garden-29", "outOfScope"),
+  sample(10, "nora", "Nora", "Dahl", "Cedar-Station-30", "neverExpires"),
   sample(20, "stella", "Stella", "Brandt", "Granite-Lighthouse-27", "strictPolicy"),
   sample(21, "remy", "Remy", "Castel", "Amber-Orchard-38", "recentlyChanged"),
 ];

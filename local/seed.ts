@@ -2,11 +2,13 @@ import { Attribute, type Client } from "ldapts";
 import { addUserWith, type UserFacts } from "./accounts/addUser.ts";
 import { asAdministrator } from "./accounts/connect.ts";
 import { type DomainPolicy, setDomainPolicyWith } from "./accounts/domainPolicy.ts";
+import { addGroupWith, joinGroupWith } from "./accounts/groups.ts";
 import { lockOut } from "./accounts/lockOut.ts";
 import { addPasswordSettingsWith, SETTINGS_CONTAINER } from "./accounts/passwordSettings.ts";
 import type { LocalDirectory } from "./localDirectory.ts";
 import {
   CANARY,
+  PARTNERS_OU,
   SAMPLE_USERS,
   type SampleUser,
   SERVICE_ACCOUNT,
@@ -50,18 +52,35 @@ const addSample = (client: Client, baseDn: string, user: SampleUser): Promise<Us
     ...user,
     disabled: user.about === "disabled",
     mustChange: user.about === "mustChange",
+    neverExpires: user.about === "neverExpires",
+    ou: user.about === "outOfScope" ? PARTNERS_OU : STAFF_OU,
   });
+
+/** Makes one sample an administrator, and another one through a group between. */
+async function protectSamples(client: Client, baseDn: string, users: SeededUsers): Promise<void> {
+  const administrators = `CN=Domain Admins,CN=Users,${baseDn}`;
+  for (const { name, about } of SAMPLE_USERS) {
+    const dn = users.get(name)?.dn;
+    if (dn === undefined) continue;
+    if (about === "protected") await joinGroupWith(client, administrators, dn);
+    if (about === "nestedProtected") {
+      const group = await addGroupWith(client, "Server Keepers", STAFF_OU, [dn]);
+      await joinGroupWith(client, administrators, group);
+    }
+  }
+}
 
 /**
  * Fills an empty directory with the sample organisation: units, policy, service account with its
- * delegation on the staff and sight of the password settings, canary, people in the states that
- * their samples name. Those who are only in the cloud are left out.
+ * delegation on staff and partners and sight of the password settings, canary, people in the states
+ * that their samples name. Those who are only in the cloud are left out.
  */
 export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
   const { baseDn } = directory;
   const people = SAMPLE_USERS.filter((user) => user.about !== "cloudOnly");
   const users = await asAdministrator(directory, async (client) => {
     await addOrganisationalUnit(client, STAFF_OU);
+    await addOrganisationalUnit(client, PARTNERS_OU);
     await addOrganisationalUnit(client, SERVICE_OU);
     await setDomainPolicyWith(client, baseDn, SAMPLE_POLICY);
     const added = [
@@ -70,6 +89,7 @@ export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
     ];
     for (const person of people) added.push(await addSample(client, baseDn, person));
     const byName = new Map(added.map((facts) => [facts.name, facts]));
+    await protectSamples(client, baseDn, byName);
     for (const { name, about, precedence, rules } of SAMPLE_SETTINGS) {
       const names = people.filter((person) => person.about === about).map((person) => person.name);
       const appliesTo = names.flatMap((each) => byName.get(each)?.dn ?? []);
@@ -79,7 +99,7 @@ export async function seed(directory: LocalDirectory): Promise<SeededUsers> {
     return byName;
   });
   await directory.letRead(SERVICE_ACCOUNT.name, `${SETTINGS_CONTAINER},${baseDn}`);
-  await directory.delegate(SERVICE_ACCOUNT.name, STAFF_OU);
+  for (const ou of [STAFF_OU, PARTNERS_OU]) await directory.delegate(SERVICE_ACCOUNT.name, ou);
   for (const person of people.filter((user) => user.about === "locked")) {
     const facts = users.get(person.name);
     if (facts) await lockOut(directory, facts.dn);

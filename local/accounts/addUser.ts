@@ -9,6 +9,7 @@ import { readUserWith } from "./readUser.ts";
 /** Bits of `userAccountControl` (MS-ADTS §2.2.16). */
 const NORMAL_ACCOUNT = 0x200;
 const ACCOUNT_DISABLED = 0x2;
+const PASSWORD_NEVER_EXPIRES = 0x1_0000;
 
 export interface NewUser {
   /** `sAMAccountName`, common name, and the part of the UPN before the `@`. */
@@ -22,6 +23,7 @@ export interface NewUser {
   readonly sourceAnchor?: string;
   readonly disabled?: boolean;
   readonly mustChange?: boolean;
+  readonly neverExpires?: boolean;
 }
 
 /** Who an account is, in the words that the rest of the system uses. */
@@ -36,7 +38,10 @@ export interface UserFacts {
 }
 
 function attributesOf(user: NewUser, userPrincipalName: string): Attribute[] {
-  const control = NORMAL_ACCOUNT | (user.disabled ? ACCOUNT_DISABLED : 0);
+  const control =
+    NORMAL_ACCOUNT |
+    (user.disabled ? ACCOUNT_DISABLED : 0) |
+    (user.neverExpires ? PASSWORD_NEVER_EXPIRES : 0);
   const displayName = [user.givenName, user.surname].filter(Boolean).join(" ");
   const texts: Readonly<Record<string, string | undefined>> = {
     sAMAccountName: user.name,

@@ -5,7 +5,7 @@ import { type PublicKey, publicKey, type TrustedAgent } from "../../protocol/tru
 import type { Leaf } from "../certificates.ts";
 import type { Identity } from "../identity/startIdentity.ts";
 import type { LocalDirectory } from "../localDirectory.ts";
-import { CANARY, CONNECTOR, SERVICE_ACCOUNT, userPrincipalName } from "../samples.ts";
+import { CANARY, CONNECTOR, SERVICE_ACCOUNT, STAFF_OU, userPrincipalName } from "../samples.ts";
 import { AGENT_ID, API_CLIENT_ID, type Applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
 
 const YEAR_SECONDS = 365 * 86_400;
@@ -67,6 +67,7 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
         passwordFile: "service-account.secret",
         sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
         canary: userPrincipalName(CANARY),
+        guard: { scope: { in: [STAFF_OU] } },
       },
       ...options.overrides,
     }),

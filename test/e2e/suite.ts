@@ -253,6 +253,43 @@ export function describeSystem(
       expect([stranger.status, code(stranger)]).toEqual([404, "userNotFound"]);
     });
 
+    it.each([
+      ["protected", "accountProtected"],
+      ["nestedProtected", "accountProtected"],
+      ["outOfScope", "accountOutOfScope"],
+      ["disabled", "accountDisabled"],
+    ] as const)("never touches who is %s, whoever asks: %s", async (about, expected) => {
+      const user = sample(about);
+      const before = await readUser(stack.directory, user.name);
+      const [helpdesk, newPassword] = [await stack.tokens.helpdesk(), fresh()];
+      const answers = [
+        await selfService("resetPassword", user, { newPassword }),
+        await selfService("changePassword", user, { currentPassword: user.password, newPassword }),
+        await selfService("unlockAccount", user),
+        await adminReset(user, { newPassword }),
+        await call("POST", `/v1.0/users/${user.id}/unlockAccount`, helpdesk),
+        await call("POST", `/v1.0/users/${user.id}/requirePasswordChange`, helpdesk),
+      ];
+      for (const answer of answers) expect([answer.status, code(answer)]).toEqual([403, expected]);
+      expect(answers[0]?.body.error).toMatchObject({
+        message: expect.stringContaining("Contact your administrator"),
+      });
+      expect(await readUser(stack.directory, user.name)).toEqual(before);
+    });
+
+    it("says that must change has no effect on a password that never expires", async () => {
+      const user = sample("neverExpires");
+      const newPassword = fresh();
+      const answer = await adminReset(user, { newPassword });
+      const operation = await call(
+        "GET",
+        answer.headers.get("location") ?? "",
+        await stack.tokens.helpdesk(),
+      );
+      expect(operation.body).toMatchObject({ status: "succeeded", mustChangeApplied: false });
+      expect(await bind(user, newPassword)).toBe("ok");
+    });
+
     it("never claims a success or a policy verdict when the directory hangs", async () => {
       // Somebody whom no later test needs: where it ends as unknown, a second one is refused.
       const user = sample("mustChange");

@@ -76,7 +76,7 @@ const escaped = (text: string): string =>
   text
     .replace(/[\\,+"<>;=]/g, "\\$&")
     .replace(/^[ #]/, "\\$&")
-    .replace(/ $/, (space, at: number, all: string) => (all === "\\ " ? space : "\\ "))
+    .replace(/(?<=[^\\]) $|(?<=\\\\) $/, "\\ ")
     .replaceAll("\0", "\\00");
 
 test("every value comes back, however it is escaped", () => {
