@@ -17,5 +17,7 @@ function messageOf(violation: Violation): string {
   const possibly = "possibly" in violation && violation.possibly;
   const text = (possibly ? POSSIBLE_VIOLATION_TEXTS[code] : undefined) ?? VIOLATION_TEXTS[code];
   const values: Readonly<Record<string, unknown>> = violation;
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  const sentence = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  const help = violation.code === "filtered" ? violation.helpText : undefined;
+  return help === undefined ? sentence : `${sentence} ${help}`;
 }

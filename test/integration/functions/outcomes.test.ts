@@ -172,7 +172,8 @@ describe("which rule of the policy said no", () => {
       code: "filtered",
       helpText: "No seasons, please.",
       possibly: true,
-      message: "The password may not be allowed by another rule of your organization.",
+      message:
+        "The password may not be allowed by another rule of your organization. No seasons, please.",
       target: "newPassword",
     },
   ];

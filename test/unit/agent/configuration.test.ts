@@ -70,6 +70,8 @@ test.each([
   ["directory.canary", "someone", "directory.canary: must be the UPN or the objectGUID"],
   ["directory.connections", 0, "directory.connections: must be at least 1"],
   ["directory.allowWeakerEnforcement", "yes", "directory.allowWeakerEnforcement: must be true"],
+  ["directory.passwordFilter", { helpText: "x".repeat(501) }, "helpText: must have at most 500"],
+  ["directory.passwordFilter", { helpText: "" }, "directory.passwordFilter.helpText: must not be"],
   ["directory.timeouts", { modify: 5 }, "directory.timeouts.modify: must be at least 100"],
   ["directory.verify", false, "directory.verify: unknown; remove it"],
   ["rootKey.d", COORDINATE, "rootKey: must be the public root key"],

@@ -1,3 +1,6 @@
+import { findAccount } from "../../../../agent/directory/find.ts";
+import { UNKNOWN_POLICY } from "../../../../agent/directory/policy.ts";
+import { readPolicy } from "../../../../agent/directory/policyReader.ts";
 import {
   addPasswordSettingsWith,
   type PasswordSettings,
@@ -114,6 +117,23 @@ export function describePolicy(fixture: OperationsFixture, { policyHints }: Abil
     pool.close();
     expect(verdict).toMatchObject(refusedFor({ code: "unknown" }));
   });
+
+  test.each(["CN=Nobody,CN=Users,DC=corp,DC=example", "DC=elsewhere,DC=example", "no name at all"])(
+    "settings that are not there (%s) cost the connection nothing",
+    async (dn) => {
+      const person = await fixture.person();
+      const { accountName } = await fixture.pool.use(
+        1_000,
+        (connection) => findAccount(connection, person.target, fixture.settings),
+        async (connection, account) => {
+          const named = { ...account, passwordSettings: dn };
+          expect(await readPolicy(connection, named)).toEqual(UNKNOWN_POLICY);
+          return findAccount(connection, person.target, fixture.settings);
+        },
+      );
+      expect(accountName).toBe(person.name);
+    },
+  );
 
   test("a name in the password is refused by Windows, and taken by Samba", async () => {
     const person = await fixture.person({ givenName: "Ottilie", surname: "Berg" });
