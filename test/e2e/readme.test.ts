@@ -86,6 +86,17 @@ describe("what the README says", () => {
     const again = await shell(curl, one.description);
     expect(JSON.parse(again.split("\r\n\r\n")[1] ?? "")).toMatchObject(JSON.parse(fenced("{")));
 
+    const short = fenced(
+      '\\{\n  "error": \\{\n    "code": "invalidRequest",\n    "message": "Your',
+    );
+    const refused = await shell(
+      curl
+        .replace("Blue-Harbour-41", "Amber-Kettle-19")
+        .replace('"newPassword":"Amber-Kettle-19"', '"newPassword":"Xy-1x"'),
+      one.description,
+    );
+    expect(JSON.parse(refused.split("\r\n\r\n")[1] ?? "")).toMatchObject(JSON.parse(short));
+
     const pids = copies.flatMap(({ description }) => Object.values(description.processes));
     expect(await Promise.all([end(one, "SIGINT"), end(two, "SIGTERM")])).toEqual([0, 0]);
     expect(pids.filter(isAlive)).toEqual([]);
