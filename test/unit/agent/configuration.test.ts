@@ -72,6 +72,12 @@ test.each([
   ["directory.allowWeakerEnforcement", "yes", "directory.allowWeakerEnforcement: must be true"],
   ["directory.passwordFilter", { helpText: "x".repeat(501) }, "helpText: must have at most 500"],
   ["directory.passwordFilter", { helpText: "" }, "directory.passwordFilter.helpText: must not be"],
+  [
+    "directory.guard",
+    { scope: { in: ["Staff"] } },
+    "directory.guard.scope.in.0: must be a disting",
+  ],
+  ["directory.guard", { rules: { trust: "allow" } }, "directory.guard.rules.trust: unknown"],
   ["directory.timeouts", { modify: 5 }, "directory.timeouts.modify: must be at least 100"],
   ["directory.verify", false, "directory.verify: unknown; remove it"],
   ["rootKey.d", COORDINATE, "rootKey: must be the public root key"],
