@@ -333,6 +333,13 @@ export function describeSystem(
       await stack.ready();
     }, 60_000);
 
+    it("has told the operator which rule refused an account", () => {
+      const text = readFileSync(join(stack.folder, "agent.log"), "utf8");
+      for (const rule of ["administrators", "outOfScope", "disabled"])
+        expect(text).toMatch(new RegExp(`"accountRefused",.*"target":.*"rules":"${rule}"`));
+      expect(text).toMatch(/"accountWarned",.*"rules":"neverExpires"/);
+    });
+
     it("has left no password in any log", () => {
       const logs = readdirSync(stack.folder).filter((file) => file.endsWith(".log"));
       expect(logs.sort()).toEqual(["agent.log", "functions.log"]);
