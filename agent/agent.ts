@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { HEARTBEAT_SECONDS, type Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
 import { within } from "@password-writeback/protocol/within.ts";
-import { apiClient } from "./api.ts";
+import { apiClient, type Post } from "./api.ts";
 import { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { agentCredential } from "./credential.ts";
-import { openNumber } from "./dataDirectory.ts";
+import { openJournal, openNumber } from "./dataDirectory.ts";
 import { directoryHealth } from "./directory/health.ts";
 import { connectionOpener } from "./directory/openConnection.ts";
 import { DirectoryPool } from "./directory/pool.ts";
@@ -12,6 +13,10 @@ import { checkFiles, readNamed, readSecret } from "./files.ts";
 import { HeartbeatSender } from "./heartbeat.ts";
 import { Inbox } from "./inbox/inbox.ts";
 import { requestFields } from "./inbox/logFields.ts";
+import { LateTruths } from "./journal/lateTruths.ts";
+import { Ledger } from "./journal/ledger.ts";
+import { Observer } from "./journal/observer.ts";
+import { readSeen } from "./journal/readSeen.ts";
 import type { Log } from "./log.ts";
 import { execute } from "./operations/execute.ts";
 import { Listener } from "./relay/listen.ts";
@@ -36,6 +41,7 @@ export class Agent {
   private failures = 0;
   private directory: Heartbeat["directory"]["state"] | undefined;
   private stopped: Promise<void> | undefined;
+  private resumed = false;
 
   private constructor(parts: Parts, log: Log) {
     this.parts = parts;
@@ -62,7 +68,7 @@ export class Agent {
   }
 
   private async windUp(): Promise<void> {
-    const { listener, inbox, relay, pool, heartbeats } = this.parts;
+    const { listener, inbox, relay, pool, heartbeats, ledger } = this.parts;
     this.stopBeating();
     this.log("agentStopping", { running: inbox.running });
     listener.stop("stopping");
@@ -72,7 +78,7 @@ export class Agent {
       directory: { state: this.directory ?? "down" },
     });
     await inbox.stop(STOP.jobs, STOP.answers);
-    await within(STOP.heartbeat, goodbye).catch(() => {});
+    await within(STOP.heartbeat, Promise.all([goodbye, ledger.stop()])).catch(() => {});
     pool.close();
     await relay.close(STOP.relay);
     this.log("agentStopped");
@@ -121,8 +127,11 @@ export class Agent {
   }
 
   private listenIfTrusted(): void {
-    const { listener, trust } = this.parts;
+    const { listener, trust, ledger } = this.parts;
     const standing = trust.standing();
+    // Not before the cloud was heard: it gives the time, and it is who wants to know.
+    if (standing !== "unknown" && !this.resumed) ledger.resume();
+    this.resumed ||= standing !== "unknown";
     if (standing === "trusted") listener.start();
     else {
       if (standing === "notListed") this.log("agentNotTrusted", { state: standing });
@@ -145,17 +154,29 @@ async function assemble(configuration: Configuration, log: Log) {
     await openNumber(dataDirectory, "trust-list-serial"),
   );
   const credential = agentCredential(configuration);
+  const post = apiClient(configuration.api, credential);
+  const pool = await directoryPool(configuration.directory);
+  const { timeouts } = configuration.directory;
+  const ledger = await openLedger(
+    configuration,
+    { clock, post, log },
+    new Observer({
+      read: (intent) => readSeen(pool, intent),
+      modifyMs: timeouts.modify,
+      wall: Date.now,
+      sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    }),
+  );
   const heartbeats = new HeartbeatSender({
-    post: apiClient(configuration.api, credential),
+    post,
     trust,
     clock,
     counter: await openNumber(dataDirectory, "heartbeat-counter"),
     log,
+    unresolved: (ids) => void ledger.resolve(ids).catch(() => log("journalNotWritten")),
   });
-  const pool = await directoryPool(configuration.directory);
   const relay = new RelayClient(configuration.relay, credential);
   const replies = new ReplySender(relay);
-  const { timeouts } = configuration.directory;
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining) =>
@@ -163,8 +184,10 @@ async function assemble(configuration: Configuration, log: Log) {
         pool,
         settings: configuration.directory,
         remaining,
+        note: ledger.note(request),
         guarded: (event, rules) => log(event, { ...requestFields(request), rules }),
       }),
+    ledger,
     reply: (address, body) => replies.send(address, body),
     log,
     // A write, and after it the second search of a reset that sets "must change" apart.
@@ -172,7 +195,23 @@ async function assemble(configuration: Configuration, log: Log) {
   });
   const { maximumJobs } = configuration;
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
-  return { trust, heartbeats, pool, relay, replies, inbox, listener };
+  return { trust, heartbeats, pool, relay, replies, inbox, listener, ledger };
+}
+
+async function openLedger(
+  { dataDirectory, agentId }: Configuration,
+  { clock, post, log }: { clock: Clock; post: Post; log: Log },
+  observer: Observer,
+): Promise<Ledger> {
+  const wall = Date.now;
+  const journal = await openJournal(dataDirectory, { now: () => clock.now(), wall });
+  const told = (id: string): void => {
+    journal
+      .told(id, journal.find(id)?.expires ?? clock.now())
+      .catch(() => log("journalNotWritten"));
+  };
+  const late = new LateTruths({ agent: agentId, post, log, told, wall });
+  return new Ledger({ agent: agentId, journal, observer, late, log, wall });
 }
 
 async function directoryPool(directory: Configuration["directory"]): Promise<DirectoryPool> {

@@ -24,7 +24,7 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Sends a JSON body to a path of the cloud half and returns the JSON answer. */
+/** Sends a JSON body to a path of the cloud half and returns the JSON answer, if it has one. */
 export type Post = (path: string, body: object) => Promise<unknown>;
 
 const TIMEOUT_MS = 10_000;
@@ -47,6 +47,7 @@ export function apiClient({ url, scope }: ApiSettings, credential: Credential): 
     const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(() => {
       throw new ApiFailure();
     });
+    if (response.status === 204) return undefined;
     if (response.status !== 200) throw new ApiFailure(response.status);
     return JSON.parse(response.bodyAsText ?? "");
   };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ConfigurationError } from "./configuration.ts";
+import { Journal, type JournalClock } from "./journal/journal.ts";
 import { DamagedNumberError, GrowingNumber } from "./trust/growingNumber.ts";
 
 /** What the agent keeps on disk, and what an operator does with a damaged file of it. */
@@ -24,8 +25,23 @@ export async function openNumber(
     throw new ConfigurationError(
       error instanceof DamagedNumberError
         ? `dataDirectory: its file ${file} is damaged; ${FILES[file]}.`
-        : `dataDirectory: ${file} cannot be read and written there; name a folder that the ` +
-            "agent's account may make, or read and write, on a disk that is not full.",
+        : unusable(file),
     );
   }
 }
+
+/**
+ * The journal in the data directory, with what it knows from before.
+ * @throws ConfigurationError
+ */
+export async function openJournal(dataDirectory: string, clock: JournalClock): Promise<Journal> {
+  try {
+    return await Journal.open(join(dataDirectory, "journal"), clock);
+  } catch {
+    throw new ConfigurationError(unusable("journal"));
+  }
+}
+
+const unusable = (name: string): string =>
+  `dataDirectory: ${name} cannot be read and written there; name a folder that the agent's ` +
+  "account may make, or read and write, on a disk that is not full.";

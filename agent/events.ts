@@ -18,6 +18,10 @@ export const EVENTS = {
   outcome: { event: 41202, level: "information" },
   replyNotSent: { event: 41203, level: "warning" },
   jobFailed: { event: 41204, level: "error" },
+  concludedLate: { event: 41205, level: "information" },
+  lateOutcomeTold: { event: 41206, level: "information" },
+  outcomesNotTaken: { event: 41207, level: "warning" },
+  journalNotWritten: { event: 41208, level: "error" },
   accountRefused: { event: 41211, level: "warning" },
   accountWarned: { event: 41212, level: "warning" },
 

@@ -19,6 +19,8 @@ export interface HeartbeatParts {
   /** The last counter sent, kept on disk. */
   readonly counter: GrowingNumber;
   readonly log: Log;
+  /** Told the ids of requests of which the cloud has no outcome; never throws. */
+  readonly unresolved?: (ids: readonly string[]) => void;
   /** Milliseconds since 1970. */
   readonly wall?: () => number;
   /** Milliseconds of a clock that never jumps. */
@@ -98,6 +100,7 @@ export class HeartbeatSender {
     if (Math.abs(skewSeconds) > MAX_SKEW_SECONDS)
       log("clockSkewed", { skewSeconds: Math.round(skewSeconds) });
     if (await trust.accept(list)) log("trustListAccepted", { serial: list.serial });
+    this.parts.unresolved?.(answer.unresolved);
   }
 
   /**

@@ -91,6 +91,7 @@ export const ERRORS = {
   accountExpired: operator(403, 40343, "contactAdministrator"),
   accountPasswordNotRequired: operator(403, 40344, "contactAdministrator"),
   accountNeverExpires: operator(403, 40345, "contactAdministrator"),
+  journalUnavailable: operator(502, 40317, "unavailable", { retry: true }),
   agentNotTrusted: operator(502, 40315, "unavailable", { retry: true }),
 
   envelopeMalformed: operator(502, 40401, "unavailable", { microsoft: 32004 }),

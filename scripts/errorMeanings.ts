@@ -222,6 +222,10 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "Must change has no effect on a password that never expires, and is set to refuse.",
     action: "Clear the flag on the account, or see `guard.rules.neverExpires`.",
   },
+  journalUnavailable: {
+    means: "The agent cannot write its journal on disk, so nothing was written to the directory.",
+    action: "Make room on the disk of the agent's data folder, and check the rights on it.",
+  },
   agentNotTrusted: {
     means: "The agent has had no fresh signed heartbeat answer for an hour, so it does nothing.",
     action: "Check that the agent reaches the API.",

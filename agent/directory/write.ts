@@ -18,21 +18,34 @@ export interface Write {
   readonly evidence?: Pick<DirectoryEvidence, "policyEnforced">;
 }
 
-/** Says whether the request has expired, right before a write. */
-export type Expired = () => boolean;
+/** What stands between a write and its being sent. */
+export interface Permit {
+  /** Whether the request has expired. */
+  expired(): boolean;
+  /** Notes what is about to be written; nothing is sent before that is safe, or if it fails. */
+  readonly note?: ((server: string, write: Write) => Promise<void>) | undefined;
+}
 
 /**
  * Sends the modify and turns the directory's answer into a verdict. Where no answer came, nobody
  * can say whether it was committed: a slow directory may still do it.
- * @throws DirectoryError `requestExpired` or `directoryUnreachable`: nothing was sent
+ * @throws DirectoryError `requestExpired`, `journalUnavailable` or `directoryUnreachable`: nothing
+ * was sent
  */
 export async function write(
   connection: DirectoryConnection,
-  expired: Expired,
-  { operation, account, changes, controls = [], evidence: more }: Write,
+  permit: Permit,
+  asked: Write,
 ): Promise<Verdict> {
+  const { operation, account, changes, controls = [], evidence: more } = asked;
   const evidence = { server: connection.rootDse.server, ...more };
-  if (expired()) throw new DirectoryError("requestExpired", evidence);
+  if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
+  if (permit.note) {
+    await permit.note(evidence.server, asked).catch(() => {
+      throw new DirectoryError("journalUnavailable", evidence);
+    });
+    if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
+  }
   const result = await connection.modify(account.dn, changes, controls);
   if (result.kind === "applied") return { status: "succeeded", directory: evidence };
   if (result.kind === "unknown")

@@ -1,23 +1,34 @@
-import type { Outcome, Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { sealReply } from "@password-writeback/protocol/reply.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
 import { within } from "@password-writeback/protocol/within.ts";
+import { MEMORY_SECONDS } from "../journal/journal.ts";
+import { type Ledger, outcomeOf } from "../journal/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Incoming, Settlement } from "../relay/listen.ts";
 import type { ReplyAddress } from "../relay/reply.ts";
 import { outcomeFields, requestFields } from "./logFields.ts";
-import { OnceOnly } from "./onceOnly.ts";
+import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
 import { type Opener, openMessage } from "./openMessage.ts";
+import { isSoleRecipient } from "./soleRecipient.ts";
 
 export interface InboxOptions {
   readonly opener: Opener;
   /** Carries out a request until the last moment at which a write may start. */
   readonly execute: (request: Request, remaining: () => number) => Promise<Verdict>;
+  /** What was begun before, and how it ended. */
+  readonly ledger: Ledger;
   readonly reply: (address: ReplyAddress, body: Uint8Array) => Promise<void>;
   readonly log: Log;
   /** Milliseconds that the directory may take after the last moment at which a write may start. */
   readonly afterExpiryMs: number;
+}
+
+/** How a request ended, and whether that was found out just now. */
+interface Conclusion {
+  readonly verdict: Verdict;
+  readonly isNews: boolean;
 }
 
 const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
@@ -25,7 +36,10 @@ const EXPIRED: Verdict = { status: "failed", code: "requestExpired" };
 /** Milliseconds on top of all limits of the directory, before a job counts as hung. */
 const SLACK_MS = 2_000;
 
-/** Takes each message from the bus to its answer: open, verify, once only, execute, reply. */
+/**
+ * Takes each message from the bus to its answer: open, verify, once only, execute, reply and
+ * journal.
+ */
 export class Inbox {
   private readonly options: InboxOptions;
   private readonly users = new OneAtATime();
@@ -90,48 +104,76 @@ export class Inbox {
       return "complete";
     }
     const started = performance.now();
-    const verdict = await this.verdictOn(request, deliveryCount);
-    if (!verdict) return "complete";
-    await this.answer(request, verdict, message.replySession, performance.now() - started);
+    const { jti: requestId, exp: expires } = request;
+    const admission = this.once.admit({ requestId, expires, deliveryCount });
+    if (admission === "working") {
+      log("requestRepeated", { ...requestFields(request), deliveryCount });
+      return "complete";
+    }
+    try {
+      const conclusion = await this.conclusionOn(request, message, admission);
+      await this.answer(request, conclusion, message.replySession, performance.now() - started);
+    } finally {
+      this.once.done(requestId);
+    }
     return "complete";
   }
 
-  /** Undefined where the request's answer comes from another delivery of it. */
-  private async verdictOn(request: Request, deliveryCount: number): Promise<Verdict | undefined> {
-    const { log } = this.options;
-    const fields = { ...requestFields(request), deliveryCount };
-    const admission = this.once.admit({
-      requestId: request.jti,
-      expires: request.exp,
-      deliveryCount,
-    });
-    log(
-      admission === "working" || admission === "unknown" ? "requestRepeated" : "accepted",
-      fields,
-    );
-    if (admission === "working") return undefined;
-    if (admission === "unknown") return UNKNOWN;
-    if (admission === "expired") return EXPIRED;
-    try {
-      return await this.carryOut(request);
-    } finally {
-      this.once.done(request.jti);
+  private async conclusionOn(
+    request: Request,
+    { body, deliveryCount }: Incoming,
+    admission: Admission,
+  ): Promise<Conclusion> {
+    const { log, ledger, opener } = this.options;
+    const remaining = opener.clock.millisecondsUntil(request.exp);
+    const earlier = ledger.earlier(request.jti);
+    // Somebody held it: only where that can have been nobody but this agent, and it never began.
+    const mayBegin = () =>
+      isSoleRecipient(body, opener.trust, opener.clock.now()) &&
+      ledger.covers(request) &&
+      this.once.begin(request.jti);
+    const isRepeated = earlier !== undefined || (admission === "repeated" && !mayBegin());
+    log(isRepeated ? "requestRepeated" : "accepted", { ...requestFields(request), deliveryCount });
+    if (earlier) return { verdict: await earlier, isNews: false };
+    if (isRepeated) return { verdict: UNKNOWN, isNews: false };
+    if (admission === "expired") {
+      // An old one cannot come from an honest bus: who knows who has begun it.
+      const isOld = remaining < -MEMORY_SECONDS * 1_000;
+      return isOld ? { verdict: UNKNOWN, isNews: false } : { verdict: EXPIRED, isNews: true };
     }
+    ledger.accepted(request);
+    return { verdict: await this.carryOut(request), isNews: true };
   }
 
   private async carryOut(request: Request): Promise<Verdict> {
-    const { opener, execute, log, afterExpiryMs } = this.options;
+    const { opener, log, afterExpiryMs, ledger } = this.options;
     const remaining = () => opener.clock.millisecondsUntil(request.exp);
-    const run = async () => (this.overdue ? UNKNOWN : execute(request, remaining));
+    const run = async () => (this.overdue ? UNKNOWN : this.execute(request, remaining));
     const work = request.operation === "probe" ? run() : this.users.run(keyOf(request), run);
     const limit = Math.max(0, remaining()) + afterExpiryMs + SLACK_MS;
     try {
       return await within(limit, this.unlessStopped(work));
     } catch {
       // Not a verdict of the directory: a fault of ours, or a job that hangs.
-      log("jobFailed", { requestId: request.jti, trackingId: request.trackingId });
+      if (!ledger.isOpen(request.jti))
+        log("jobFailed", { requestId: request.jti, trackingId: request.trackingId });
+      work.then((verdict) => ledger.concludeLate(request, verdict)).catch(() => {});
       return UNKNOWN;
     }
+  }
+
+  /** Executes it; where a write's answer was lost, the directory is asked how it ended. */
+  private async execute(request: Request, remaining: () => number): Promise<Verdict> {
+    const { execute, ledger } = this.options;
+    let verdict: Verdict;
+    try {
+      verdict = await execute(request, remaining);
+    } catch (error) {
+      if (!ledger.isOpen(request.jti)) throw error;
+      verdict = UNKNOWN;
+    }
+    if (verdict.status !== "unknown" || !ledger.isOpen(request.jti)) return verdict;
+    return (await ledger.earlier(request.jti)) ?? verdict;
   }
 
   /** The job's verdict, or `unknown` once the agent must not wait for it any more. */
@@ -145,33 +187,38 @@ export class Inbox {
 
   private async answer(
     request: Request,
-    verdict: Verdict,
+    { verdict, isNews }: Conclusion,
     sessionId: string | undefined,
     milliseconds: number,
   ): Promise<void> {
-    const { opener, reply, log } = this.options;
+    const { opener, log, ledger } = this.options;
     const ids = { requestId: request.jti, trackingId: request.trackingId };
-    const outcome: Outcome = {
-      version: 1,
-      request: request.jti,
-      agent: opener.trust.own.agent,
-      ...verdict,
-    };
     log("outcome", {
       ...ids,
       operation: request.operation,
       ...outcomeFields(verdict),
       milliseconds: Math.round(milliseconds),
     });
-    try {
-      if (sessionId === undefined) throw new TypeError("nowhere to reply to");
-      await reply(
-        { sessionId, correlationId: request.jti },
-        await sealReply(outcome, request.replyKey),
-      );
-    } catch {
-      log("replyNotSent", ids);
-    }
+    const isLate = opener.clock.millisecondsUntil(request.exp) < 0;
+    const [replied] = await Promise.allSettled([
+      this.send(request, verdict, sessionId),
+      isNews ? ledger.conclude(request, verdict) : undefined,
+    ]);
+    if (replied.status === "rejected") log("replyNotSent", ids);
+    if (replied.status === "rejected" || isLate) ledger.owe(request, verdict);
+  }
+
+  private async send(
+    request: Request,
+    verdict: Verdict,
+    sessionId: string | undefined,
+  ): Promise<void> {
+    if (sessionId === undefined) throw new TypeError("nowhere to reply to");
+    const outcome = outcomeOf(request.jti, this.options.opener.trust.own.agent, verdict);
+    await this.options.reply(
+      { sessionId, correlationId: request.jti },
+      await sealReply(outcome, request.replyKey),
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * What to do with a request: execute it; say that nobody knows how it ended, because it was or may
- * have been started before; say that it came too late and was never started; or nothing at all,
- * since another delivery of it is being worked on and will be answered.
+ * What to do with a request: execute it; look in the journal, because it was or may have been
+ * started before; say that it came too late and was never started; or nothing at all, since
+ * another delivery of it is being worked on and will be answered.
  */
-export type Admission = "execute" | "unknown" | "expired" | "working";
+export type Admission = "execute" | "repeated" | "expired" | "working";
 
 interface Delivery {
   readonly requestId: string;
@@ -21,10 +21,13 @@ const SWEEP_SECONDS = 10;
 
 interface Seen {
   readonly until: number;
+  readonly expires: number;
+  /** Whether this process has begun to execute it. */
+  begun: boolean;
   done: boolean;
 }
 
-/** Sees to it that no request is executed twice, in memory. */
+/** Sees to it that no request is executed twice by this process; the journal sees further. */
 export class OnceOnly {
   private readonly seen = new Map<string, Seen>();
   private readonly now: () => number;
@@ -40,13 +43,27 @@ export class OnceOnly {
     const now = this.now();
     this.forget(now);
     const known = this.seen.get(requestId);
-    if (known) return known.done ? "unknown" : "working";
-    const admission = deliveryCount > 0 ? "unknown" : expires <= now ? "expired" : "execute";
+    if (known) return known.done ? "repeated" : "working";
+    const admission = deliveryCount > 0 ? "repeated" : expires <= now ? "expired" : "execute";
     this.seen.set(requestId, {
       until: Math.max(expires, now) + MARGIN_SECONDS,
+      expires,
+      begun: admission === "execute",
       done: admission !== "execute",
     });
     return admission;
+  }
+
+  /**
+   * Lets a repeated request be executed after all, once; then call `done` at its end.
+   * @returns false where this process has begun it already, or it has expired
+   */
+  begin(requestId: string): boolean {
+    const known = this.seen.get(requestId);
+    if (!known || known.begun || known.expires <= this.now()) return false;
+    known.begun = true;
+    known.done = false;
+    return true;
   }
 
   /** The job has ended; another delivery of the request is answered from now on. */

@@ -4,7 +4,7 @@ import { changePassword, compareAndSet } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
 import { write } from "../directory/write.ts";
 import { readyToExplain } from "./explained.ts";
-import { expiry, type Job, onAccount } from "./job.ts";
+import { type Job, onAccount, permit } from "./job.ts";
 
 /**
  * The user knows the current password: delete it, add the new one, with compare-and-set where the
@@ -26,7 +26,7 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
       ),
     ]);
     const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
-    const verdict = await write(connection, expiry(job), {
+    const verdict = await write(connection, permit(job), {
       operation: "change",
       account,
       changes: [

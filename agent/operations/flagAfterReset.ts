@@ -5,7 +5,7 @@ import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { findAccount } from "../directory/find.ts";
 import { write } from "../directory/write.ts";
-import { expiry, type Job } from "./job.ts";
+import { type Job, permit } from "./job.ts";
 
 /**
  * The second of two modifies, for a directory that refuses "must change" together with policy
@@ -24,7 +24,7 @@ export async function flagAfterReset(
     const account = await findAccount(connection, target, job.settings);
     if (account.guid !== before.guid || account.pwdLastSet === undefined) return false;
     if (setSince(before, account)) return undefined;
-    const verdict = await write(connection, expiry(job), {
+    const verdict = await write(connection, permit(job), {
       operation: "requireChange",
       account,
       changes: compareAndSet(account.pwdLastSet, "0"),

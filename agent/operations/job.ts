@@ -6,7 +6,7 @@ import { type FindSettings, findAccount } from "../directory/find.ts";
 import { type Admission, type GuardEvent, guard } from "../directory/guard/guard.ts";
 import type { GuardSettings } from "../directory/guard/settings.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
-import type { Expired } from "../directory/write.ts";
+import type { Permit } from "../directory/write.ts";
 
 /** What every operation stands on. */
 export interface OperationSettings extends FindSettings {
@@ -25,14 +25,17 @@ export interface Job {
   readonly settings: OperationSettings;
   /** Milliseconds until the last moment at which a write may start. */
   remaining(): number;
+  /** Notes what is about to be written; where it fails nothing is. */
+  readonly note?: Permit["note"];
   /** Told by which rules an account was refused, or let through with a warning. */
   readonly guarded?: (event: GuardEvent, rules: string) => void;
 }
 
-export const expiry =
-  (job: Job): Expired =>
-  () =>
-    job.remaining() <= 0;
+/** Asked right before each write of a job. */
+export const permit = (job: Job): Permit => ({
+  expired: () => job.remaining() <= 0,
+  note: job.note,
+});
 
 /**
  * Reads the request's account, makes sure that it may be touched, and does something with it, all

@@ -2,7 +2,7 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { RequireChangeRequest } from "@password-writeback/protocol/request.ts";
 import { compareAndSet } from "../directory/changes.ts";
 import { write } from "../directory/write.ts";
-import { expiry, type Job, onAccount, readableAge } from "./job.ts";
+import { type Job, onAccount, permit, readableAge } from "./job.ts";
 
 /**
  * Must change at next sign-in: compare-and-set of `pwdLastSet` to 0, since a bare 0 would flag a
@@ -12,7 +12,7 @@ import { expiry, type Job, onAccount, readableAge } from "./job.ts";
  */
 export const requireChange = (request: RequireChangeRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request, async (connection, account, { ignoresMustChange }) => {
-    const verdict = await write(connection, expiry(job), {
+    const verdict = await write(connection, permit(job), {
       operation: "requireChange",
       account,
       changes: compareAndSet(readableAge(connection, account), "0"),

@@ -7,7 +7,7 @@ import { DirectoryError } from "../directory/directoryError.ts";
 import { write } from "../directory/write.ts";
 import { readyToExplain } from "./explained.ts";
 import { flagAfterReset } from "./flagAfterReset.ts";
-import { expiry, type Job, onAccount, readableAge } from "./job.ts";
+import { type Job, onAccount, permit, readableAge } from "./job.ts";
 
 /**
  * Identity was proved otherwise: new password, compare-and-set of `pwdLastSet`, end of a lockout,
@@ -29,7 +29,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       { newPassword: request.newPassword, policyEnforced: hints !== undefined },
       job,
     );
-    const verdict = await write(connection, expiry(job), {
+    const verdict = await write(connection, permit(job), {
       operation: "reset",
       account,
       changes: [

@@ -2,7 +2,7 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { UnlockRequest } from "@password-writeback/protocol/request.ts";
 import { unlocked } from "../directory/changes.ts";
 import { write } from "../directory/write.ts";
-import { expiry, type Job, onAccount } from "./job.ts";
+import { type Job, onAccount, permit } from "./job.ts";
 
 /**
  * `lockoutTime: 0`, even where this domain controller shows no lockout: another one may. Whether
@@ -11,7 +11,7 @@ import { expiry, type Job, onAccount } from "./job.ts";
  */
 export const unlock = (request: UnlockRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request, async (connection, account) => {
-    const verdict = await write(connection, expiry(job), {
+    const verdict = await write(connection, permit(job), {
       operation: "unlock",
       account,
       changes: [unlocked()],

@@ -12,21 +12,31 @@ const delivery = (
 
 test.each([
   [{}, "execute"],
-  [{ deliveryCount: 1 }, "unknown"],
+  [{ deliveryCount: 1 }, "repeated"],
   [{ expires: 100 }, "expired"],
   [{ expires: 99 }, "expired"],
-  [{ expires: 99, deliveryCount: 1 }, "unknown"],
+  [{ expires: 99, deliveryCount: 1 }, "repeated"],
 ])("a request never seen here, delivered as %j: %s", (wishes, admission) => {
   expect(new OnceOnly(() => 100).admit(delivery(wishes))).toBe(admission);
 });
 
-test("while it is worked on, another delivery is left alone; afterwards it is unknown", () => {
+test("while it is worked on, another delivery is left alone; afterwards it is a repeat", () => {
   const once = new OnceOnly(() => 100);
   once.admit(delivery({}));
   expect(once.admit(delivery({ deliveryCount: 1 }))).toBe("working");
   expect(once.admit(delivery({}))).toBe("working");
   once.done("r1");
-  expect(once.admit(delivery({}))).toBe("unknown");
+  expect(once.admit(delivery({}))).toBe("repeated");
+});
+
+test("a repeat of what this process has not begun may be begun, once", () => {
+  const once = new OnceOnly(() => 100);
+  expect(once.begin("r1")).toBe(false);
+  once.admit(delivery({ deliveryCount: 1 }));
+  expect([once.begin("r1"), once.begin("r1")]).toEqual([true, false]);
+  expect(once.admit(delivery({ deliveryCount: 2 }))).toBe("working");
+  once.done("r1");
+  expect([once.admit(delivery({})), once.begin("r1")]).toEqual(["repeated", false]);
 });
 
 test("whatever comes in whatever order, no request is executed twice", () => {
@@ -43,7 +53,8 @@ test("whatever comes in whatever order, no request is executed twice", () => {
       const executed: string[] = [];
       for (const { requestId, deliveryCount, passed, done } of steps) {
         now += passed;
-        if (once.admit({ requestId, deliveryCount, expires: 110 }) === "execute")
+        const admission = once.admit({ requestId, deliveryCount, expires: 110 });
+        if (admission === "execute" || (admission === "repeated" && once.begin(requestId)))
           executed.push(requestId);
         if (done) once.done(requestId);
       }

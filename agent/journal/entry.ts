@@ -1,0 +1,52 @@
+import { outcome } from "@password-writeback/protocol/outcome.ts";
+import { z } from "zod";
+
+const id = z.uuid();
+const integer = z.string().regex(/^-?\d{1,20}$/);
+/** Seconds since 1970, cloud time. */
+const expires = z.number();
+
+/** What was known and what was about to be done, right before a modify was sent. No secret. */
+export const intent = z.strictObject({
+  operation: z.enum(["change", "reset", "unlock", "requireChange"]),
+  /** Domain controller that the modify went to: only there can its effect be observed. */
+  server: z.string(),
+  /** Distinguished name for reads, `<GUID=…>`. */
+  account: z.string(),
+  /** Whether "must change at next sign-in" was asked for. */
+  mustChange: z.boolean(),
+  /** `msDS-KeyVersionNumber` before. */
+  keyVersion: integer.optional(),
+  /** `pwdLastSet` before. */
+  pwdLastSet: integer.optional(),
+  /** Whether the account was locked before. */
+  locked: z.boolean().optional(),
+  /** When: milliseconds since 1970 by this machine's clock. */
+  at: z.number(),
+});
+export type Intent = z.infer<typeof intent>;
+
+const verdict = outcome.pick({ status: true, code: true, detail: true, directory: true });
+
+/** One line of the journal. */
+export const entry = z.discriminatedUnion("kind", [
+  /** First line of a segment: since when (cloud time) the journal knows of every write. */
+  z.strictObject({ kind: z.literal("begun"), since: z.number() }),
+  z.strictObject({ kind: z.literal("accepted"), id, expires }),
+  z.strictObject({ kind: z.literal("intent"), id, expires, intent }),
+  z.strictObject({ kind: z.literal("conclusion"), id, expires, verdict }),
+  /** Nobody is known to have taken the conclusion: the cloud must still be told. */
+  z.strictObject({ kind: z.literal("owed"), id, expires }),
+  /** The cloud has taken it. */
+  z.strictObject({ kind: z.literal("told"), id, expires }),
+]);
+export type Entry = z.infer<typeof entry>;
+
+/** Undefined for a line that is none, for instance one that a crash has cut off. */
+export function readEntry(line: string): Entry | undefined {
+  try {
+    return entry.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  OUTCOME_VERSION,
+  type Outcome,
+  type Verdict,
+} from "@password-writeback/protocol/outcome.ts";
+import type { Request } from "@password-writeback/protocol/request.ts";
+import { within } from "@password-writeback/protocol/within.ts";
+import type { Permit, Write } from "../directory/write.ts";
+import type { Log } from "../log.ts";
+import type { Intent } from "./entry.ts";
+import type { Journal } from "./journal.ts";
+import type { LateTruths } from "./lateTruths.ts";
+import type { Observer } from "./observer.ts";
+
+export interface LedgerOptions {
+  readonly agent: string;
+  readonly journal: Journal;
+  readonly observer: Observer;
+  readonly late: LateTruths;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly wall: () => number;
+}
+
+/** The part of a request that is kept. */
+type Kept = Pick<Request, "jti" | "exp">;
+
+const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
+/** Milliseconds on top of the time in which a write may still take effect. */
+const SLACK_MS = 1_000;
+/** Ids that heartbeat answers named and this agent knows nothing of. */
+const MAX_FOREIGN = 1_000;
+
+/** The outcome of a request, as the cloud reads it. */
+export const outcomeOf = (request: string, agent: string, verdict: Verdict): Outcome => ({
+  version: OUTCOME_VERSION,
+  request,
+  agent,
+  ...verdict,
+});
+
+/**
+ * What this agent has begun and how it ended: written down before and after each write, found out
+ * by observation where an answer was lost, and told to the cloud where no reply could tell it.
+ */
+export class Ledger {
+  private readonly options: LedgerOptions;
+  private readonly observing = new Map<string, Promise<Verdict>>();
+  private readonly foreign = new Set<string>();
+
+  constructor(options: LedgerOptions) {
+    this.options = options;
+  }
+
+  /** Whether every write since the request was made is known of. */
+  covers(request: Pick<Request, "iat" | "exp">): boolean {
+    return this.options.journal.covers(request);
+  }
+
+  accepted({ jti, exp }: Kept): void {
+    this.options.journal.accepted(jti, exp);
+  }
+
+  /** Notes the write that a request asks for; a second one of the same request adds nothing. */
+  note(request: Request): Permit["note"] {
+    const { journal, wall } = this.options;
+    return async (server, write) => {
+      if (write.operation !== request.operation) return;
+      const mustChange = request.operation === "reset" && request.mustChange;
+      await journal.intend(request.jti, request.exp, intentOf(server, write, mustChange, wall()));
+    };
+  }
+
+  /** Whether a write of it may have been sent and nobody knows yet how that ended. */
+  isOpen(id: string): boolean {
+    const known = this.options.journal.find(id);
+    return known?.intent !== undefined && known.verdict === undefined;
+  }
+
+  /**
+   * How a request ended that was begun before, once that is known; `unknown` where observation
+   * takes longer than a write can take. Undefined where this agent has not begun it.
+   */
+  earlier(id: string): Promise<Verdict> | undefined {
+    const known = this.options.journal.find(id);
+    if (known?.verdict) return Promise.resolve(known.verdict);
+    if (!known?.intent) return undefined;
+    const limit = this.options.observer.settleMs + SLACK_MS;
+    return within(limit, this.observe(id, known.expires, known.intent)).catch(() => UNKNOWN);
+  }
+
+  /** Writes down how a request ended; one that is still open stays so. */
+  async conclude({ jti, exp }: Kept, verdict: Verdict): Promise<void> {
+    const isOpen = verdict.status === "unknown" && this.isOpen(jti);
+    if (!isOpen) await this.written(this.options.journal.conclude(jti, exp, verdict));
+  }
+
+  /** A job's verdict that came after its reply. */
+  async concludeLate(request: Kept, verdict: Verdict): Promise<void> {
+    await this.conclude(request, verdict);
+    this.owe(request, verdict);
+  }
+
+  /** Nobody may have taken the reply: the cloud is told on the other road. */
+  owe({ jti, exp }: Kept, verdict: Verdict): void {
+    const { journal, late, agent } = this.options;
+    const { status } = verdict;
+    if (status === "unknown") return;
+    void this.written(journal.owe(jti, exp));
+    late.owe({ ...outcomeOf(jti, agent, verdict), status });
+  }
+
+  /** Takes up what a run before has left open or owed. */
+  resume(): void {
+    const { journal } = this.options;
+    for (const [id, verdict] of journal.owed) this.owe(kept(id, journal), verdict);
+    for (const [id, intent] of journal.open)
+      this.observe(id, kept(id, journal).exp, intent).catch(() => {});
+  }
+
+  /** Tells the cloud what is known of requests that it has no outcome of. */
+  async resolve(ids: readonly string[]): Promise<void> {
+    const { journal } = this.options;
+    const elsewhere = new Set<string>();
+    for (const id of ids) {
+      const known = journal.find(id);
+      if (known?.verdict) this.owe(kept(id, journal), known.verdict);
+      else if (!known && !this.foreign.has(id)) elsewhere.add(id);
+    }
+    if (elsewhere.size === 0) return;
+    const found = await journal.verdicts(elsewhere);
+    for (const [jti, verdict] of found)
+      this.owe({ jti, exp: this.options.wall() / 1_000 }, verdict);
+    if (this.foreign.size > MAX_FOREIGN) this.foreign.clear();
+    for (const id of elsewhere) if (!found.has(id)) this.foreign.add(id);
+  }
+
+  /** What is open stays so for the next start. */
+  async stop(): Promise<void> {
+    const { observer, late, journal } = this.options;
+    observer.stop();
+    late.stop();
+    await journal.close();
+  }
+
+  private observe(id: string, expires: number, intent: Intent): Promise<Verdict> {
+    const running = this.observing.get(id);
+    if (running) return running;
+    const observing = this.find(id, expires, intent).finally(() => this.observing.delete(id));
+    this.observing.set(id, observing);
+    return observing;
+  }
+
+  private async find(id: string, expires: number, intent: Intent): Promise<Verdict> {
+    const { observer, log, journal } = this.options;
+    const verdict = await observer.conclude(intent);
+    log("concludedLate", { requestId: id, operation: intent.operation, status: verdict.status });
+    await this.written(journal.conclude(id, expires, verdict));
+    this.owe({ jti: id, exp: expires }, verdict);
+    return verdict;
+  }
+
+  /** A journal that cannot be written bars the next write; what has happened has happened. */
+  private async written(writing: Promise<void>): Promise<void> {
+    await writing.catch(() => this.options.log("journalNotWritten"));
+  }
+}
+
+const kept = (id: string, journal: Journal): Kept => ({
+  jti: id,
+  exp: journal.find(id)?.expires ?? 0,
+});
+
+const intentOf = (server: string, write: Write, mustChange: boolean, at: number): Intent => {
+  const { dn, keyVersion, pwdLastSet, locked } = write.account;
+  return {
+    operation: write.operation,
+    server,
+    account: dn,
+    mustChange,
+    ...(keyVersion !== undefined && { keyVersion: keyVersion.toString() }),
+    ...(pwdLastSet !== undefined && { pwdLastSet: pwdLastSet.toString() }),
+    ...(locked !== undefined && { locked }),
+    at,
+  };
+};

@@ -1,0 +1,68 @@
+import type { OutcomeDetail, Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { Account } from "../directory/account.ts";
+import type { Intent } from "./entry.ts";
+
+/** What a look at the account says of a write whose answer was lost. */
+export type Observation =
+  /** The write took effect. */
+  | { readonly kind: "applied"; readonly verdict: Verdict }
+  /** Nothing to see: it was not carried out, or not yet. Proves nothing. */
+  | { readonly kind: "nothing" }
+  /** Somebody else has written as well, or when it was set does not fit: nobody can say any more. */
+  | { readonly kind: "overtaken" };
+
+/** The part of an account that tells. */
+export type Seen = Pick<Account, "keyVersion" | "pwdLastSet" | "locked">;
+
+/** Milliseconds that the clocks of a domain controller and the agent may differ (as in Kerberos). */
+const CLOCKS_MS = 300_000;
+/** 100 ns steps per millisecond, and milliseconds from 1601 to 1970 (MS-DTYP 2.3.3). */
+const FILETIME_STEPS = 10_000n;
+const FILETIME_EPOCH_MS = 11_644_473_600_000n;
+
+/**
+ * Judges what the domain controller that was written to shows now. A password was set by this
+ * write only where the key version is exactly one further, `pwdLastSet` has moved, and the time
+ * fits; an unlock or a required change has its effect where the attribute says so.
+ * @param now milliseconds since 1970, of the clock that wrote `intent.at`
+ * @param writeMs milliseconds within which the write could take effect
+ */
+export function observe(intent: Intent, seen: Seen, now: number, writeMs: number): Observation {
+  switch (intent.operation) {
+    case "unlock":
+      return seen.locked === false ? applied(intent, {}) : { kind: "nothing" };
+    case "requireChange":
+      return seen.pwdLastSet === 0n ? applied(intent, {}) : { kind: "nothing" };
+    default:
+      return passwordSet(intent, seen, now, writeMs);
+  }
+}
+
+function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): Observation {
+  const { keyVersion, pwdLastSet } = seen;
+  if (intent.keyVersion === undefined || keyVersion === undefined || pwdLastSet === undefined)
+    return { kind: "nothing" };
+  const steps = keyVersion - BigInt(intent.keyVersion);
+  if (steps === 0n) return { kind: "nothing" };
+  if (steps !== 1n || !hasMoved(intent, pwdLastSet)) return { kind: "overtaken" };
+  const setAt = pwdLastSet === 0n ? now : Number(pwdLastSet / FILETIME_STEPS - FILETIME_EPOCH_MS);
+  const fits = setAt >= intent.at - CLOCKS_MS && setAt <= intent.at + writeMs + CLOCKS_MS;
+  if (!fits) return { kind: "overtaken" };
+  return applied(intent, intent.mustChange ? { mustChangeApplied: pwdLastSet === 0n } : {});
+}
+
+/** From "must change" to "must change" it stays 0: only the key version tells. */
+const hasMoved = (intent: Intent, pwdLastSet: bigint): boolean =>
+  String(pwdLastSet) !== intent.pwdLastSet || (intent.mustChange && pwdLastSet === 0n);
+
+function applied({ server, locked, operation }: Intent, more: OutcomeDetail): Observation {
+  const unlocks = operation === "reset" || operation === "unlock";
+  const detail = { ...(unlocks && locked !== undefined && { wasLocked: locked }), ...more };
+  const hasDetail = Object.keys(detail).length > 0;
+  const verdict: Verdict = {
+    status: "succeeded",
+    ...(hasDetail && { detail }),
+    directory: { server },
+  };
+  return { kind: "applied", verdict };
+}

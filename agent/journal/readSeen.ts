@@ -1,0 +1,33 @@
+import { ACCOUNT_ATTRIBUTES, BINARY_ATTRIBUTES, readAccount } from "../directory/account.ts";
+import { DirectoryError } from "../directory/directoryError.ts";
+import type { DirectoryPool } from "../directory/pool.ts";
+import type { Intent } from "./entry.ts";
+import type { Seen } from "./observe.ts";
+
+/** Milliseconds that a look waits for its turn; jobs go on meanwhile. */
+const TURN_MS = 5_000;
+
+/**
+ * Reads the account again, on the domain controller that was written to and on no other: what one
+ * has not got yet is no news of another one.
+ * @returns undefined where that one cannot be asked now, or does not show the account
+ */
+export const readSeen = (pool: DirectoryPool, intent: Intent): Promise<Seen | undefined> =>
+  pool
+    .use(
+      TURN_MS,
+      async (connection) => {
+        if (connection.rootDse.server !== intent.server) return undefined;
+        const [entry] = await connection.search(intent.account, {
+          scope: "base",
+          attributes: ACCOUNT_ATTRIBUTES,
+          explicitBufferAttributes: BINARY_ATTRIBUTES,
+        });
+        return entry && readAccount(entry);
+      },
+      async (_, seen) => seen,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof DirectoryError) return undefined;
+      throw error;
+    });

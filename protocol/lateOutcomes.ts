@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { outcome } from "./outcome.ts";
+
+/** Outcomes in one call, at most: the longest ones still fit into a body. */
+export const LATE_OUTCOMES_AT_ONCE = 8;
+
+/** A definite outcome: `unknown` is no news. */
+export const lateOutcome = outcome.extend({ status: z.enum(["succeeded", "failed"]) });
+export type LateOutcome = z.infer<typeof lateOutcome>;
+
+/** How requests ended whose replies came too late or were never taken. */
+export const lateOutcomes = z.strictObject({
+  version: z.literal(1),
+  outcomes: z.array(lateOutcome).min(1).max(LATE_OUTCOMES_AT_ONCE),
+});
+export type LateOutcomes = z.infer<typeof lateOutcomes>;
