@@ -9,6 +9,7 @@ import { Agents } from "./records/agents.ts";
 import { Operations } from "./records/operations.ts";
 import { Reservations } from "./records/reservations.ts";
 import { createTables, openTables } from "./records/tables.ts";
+import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
@@ -34,6 +35,7 @@ export interface Parts {
   readonly operations: Operations;
   readonly reservations: Reservations;
   readonly agents: Agents;
+  readonly unresolved: Unresolved;
   readonly trust: TrustSource;
   readonly instanceKey: InstanceKey;
   readonly relay: Relay;
@@ -84,6 +86,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
     agents: new Agents(tables.agents),
+    unresolved: new Unresolved(tables.unresolved),
     trust,
     instanceKey: new InstanceKey(vault, trust, now),
     relay,

@@ -3,6 +3,7 @@ import type { Route } from "./http/apiCall.ts";
 import { adminResetPassword } from "./operations/adminResetPassword.ts";
 import { adminUnlockAccount } from "./operations/adminUnlockAccount.ts";
 import { agentHeartbeat } from "./operations/agentHeartbeat.ts";
+import { agentOutcomes } from "./operations/agentOutcomes.ts";
 import { changeOwnPassword } from "./operations/changeOwnPassword.ts";
 import { health } from "./operations/health.ts";
 import { ownOperation, selfServiceOperation, userOperation } from "./operations/operationStatus.ts";
@@ -115,5 +116,12 @@ export const routes: readonly Route[] = [
     route: "v1.0/agents/{id}/heartbeat",
     guard: GUARDS.agent,
     handler: agentHeartbeat,
+  },
+  {
+    name: "agentOutcomes",
+    method: "POST",
+    route: "v1.0/agents/{id}/outcomes",
+    guard: GUARDS.agent,
+    handler: agentOutcomes,
   },
 ];

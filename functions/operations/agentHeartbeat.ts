@@ -22,7 +22,7 @@ export const agentHeartbeat: Handler = async (call, parts) => {
       nonce: beat.nonce,
       iat: parts.now() / 1_000,
       trustList: jws,
-      unresolved: [],
+      unresolved: await parts.unresolved.list(agent.connector, parts.now()),
     },
     await parts.instanceKey.identity(list),
   );

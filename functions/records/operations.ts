@@ -1,6 +1,6 @@
 import type { TableClient } from "@azure/data-tables";
 import { type Operation, operation } from "./operation.ts";
-import { orMissing, unavailable } from "./tables.ts";
+import { isStale, orMissing, unavailable } from "./tables.ts";
 
 const ROW_KEY = "operation";
 
@@ -38,6 +38,27 @@ export class Operations {
     await this.table.updateEntity(toEntity(record), "Replace").catch((error: unknown) => {
       throw unavailable(error);
     });
+  }
+
+  /**
+   * Writes how an operation ended of which nobody knew it.
+   * @returns false where somebody was faster
+   */
+  async concludeOnce(record: Operation, etag: string): Promise<boolean> {
+    try {
+      await this.table.updateEntity(toEntity(record), "Replace", { etag });
+      return true;
+    } catch (error) {
+      if (isStale(error)) return false;
+      throw unavailable(error);
+    }
+  }
+
+  /** An operation that has no outcome yet, and its version. */
+  async findRunning(id: string): Promise<{ record: Operation; etag: string } | undefined> {
+    const entity = await orMissing(this.table.getEntity<Record<string, unknown>>(id, ROW_KEY));
+    const record = entity && fromEntity(entity);
+    return record?.status === "running" ? { record, etag: entity?.etag ?? "" } : undefined;
   }
 
   /** Takes back an operation of which nothing was sent. */

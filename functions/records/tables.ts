@@ -8,6 +8,7 @@ export const TABLE_NAMES = {
   operations: "operations",
   reservations: "reservations",
   agents: "agents",
+  unresolved: "unresolved",
   trust: "trust",
 } as const;
 export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
@@ -26,6 +27,7 @@ export function openTables(url: string, credential: TokenCredential): Tables {
     operations: open(TABLE_NAMES.operations),
     reservations: open(TABLE_NAMES.reservations),
     agents: open(TABLE_NAMES.agents),
+    unresolved: open(TABLE_NAMES.unresolved),
     trust: open(TABLE_NAMES.trust),
   };
 }

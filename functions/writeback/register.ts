@@ -9,6 +9,8 @@ import { KEY_MS, RETRY_MS, type RepeatNames, sameSubject } from "./repeats.ts";
 
 /** Milliseconds after its deadline in which an unresolved operation still bars another one. */
 const GRACE_MS = 60_000;
+/** Milliseconds after a caller's wait from which agents are asked for the outcome. */
+const LATE_MS = 2_000;
 
 /** An operation that holds its reservations and is about to be sent. */
 export interface Registered {
@@ -31,7 +33,7 @@ export async function register(
   names: RepeatNames,
   parts: Parts,
 ): Promise<Registered> {
-  const { reservations, operations } = parts;
+  const { reservations, operations, unresolved } = parts;
   const reservation = (until: number): Reservation => ({
     operationId: record.id,
     callerId: record.callerId,
@@ -48,7 +50,7 @@ export async function register(
     const held = [names.key, own, names.retry].filter((name) => name !== undefined);
     // The row last: a reservation that stays behind must not point to nothing.
     await Promise.all(held.map((name) => reservations.release(name, record.id)));
-    await operations.remove(record.id);
+    await Promise.all([operations.remove(record.id), unresolved.remove(record)]);
   };
   try {
     // First and alone: of two that have the same key and the same account at once, one must get
@@ -56,17 +58,23 @@ export async function register(
     const { holder: keyHolder } = await take(names.key, record.createdAt + KEY_MS);
     if (keyHolder)
       return { repeats: sameSubject(keyHolder, intent).operationId, release, end: async () => {} };
-    const [byOwner, added] = await Promise.allSettled([
+    const dueAt = call.arrivedAt + parts.totalWait + LATE_MS;
+    const [byOwner, added, indexed] = await Promise.allSettled([
       take(own, record.deadline + GRACE_MS, isResolved),
       operations.add(record),
+      unresolved.add(record, dueAt),
     ]);
     const { holder: ownHolder, etag } = settled(byOwner);
     settled(added);
+    settled(indexed);
     if (ownHolder) throw inProgress(ownHolder, record, call);
     if (names.retry !== undefined)
       await reservations.put(names.retry, reservation(record.createdAt + RETRY_MS));
     const end = async () => {
-      if (own !== undefined) await reservations.release(own, record.id, etag);
+      await Promise.all([
+        own !== undefined && reservations.release(own, record.id, etag),
+        unresolved.remove(record),
+      ]);
     };
     return { repeats: undefined, release, end };
   } catch (error) {

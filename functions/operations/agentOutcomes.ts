@@ -1,0 +1,67 @@
+import { type LateOutcome, lateOutcomes } from "@password-writeback/protocol/lateOutcomes.ts";
+import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
+import type { ApiCall, Handler } from "../http/apiCall.ts";
+import { ApiError } from "../http/apiError.ts";
+import { readBody } from "../http/body.ts";
+import type { Parts } from "../parts.ts";
+import type { Operation } from "../records/operation.ts";
+import { reservationName } from "../records/reservations.ts";
+
+/**
+ * `POST /v1.0/agents/{id}/outcomes`: how requests ended whose replies came too late or were never
+ * taken. Each counts once, for an operation of the agent's own connector that has no outcome yet;
+ * any other is passed over, so that an agent may tell the same again.
+ */
+export const agentOutcomes: Handler = async (call, parts) => {
+  const { outcomes } = await readBody(call.request, lateOutcomes);
+  const { list } = await parts.trust.current();
+  const agent = list.agents.find(({ id }) => id === call.request.params.id);
+  if (agent?.servicePrincipal !== call.caller.id) throw new ApiError("agentNotListed");
+  if (outcomes.some((outcome) => outcome.agent !== agent.id))
+    throw new ApiError("invalidRequest", { target: "outcomes" });
+  for (const outcome of outcomes) await take(outcome, agent, call, parts);
+  return { status: 204 };
+};
+
+async function take(
+  outcome: LateOutcome,
+  agent: TrustedAgent,
+  call: ApiCall,
+  parts: Parts,
+): Promise<void> {
+  const { operations, reservations, unresolved } = parts;
+  const found = await operations.find(outcome.request);
+  if (found?.connector !== agent.connector) return;
+  const running = await operations.findRunning(outcome.request);
+  if (running) {
+    const concluded = concludedBy(outcome, running.record, parts.now());
+    if (!(await operations.concludeOnce(concluded, running.etag))) return;
+    call.log.info("lateOutcome", {
+      operationId: found.id,
+      operation: found.operation,
+      origin: found.origin,
+      callerId: found.callerId,
+      targetId: found.targetId,
+      connector: found.connector,
+      agent: agent.id,
+      status: concluded.status,
+      code: concluded.code,
+      ...outcome.directory,
+    });
+  }
+  // Also where somebody was faster and died right after.
+  await reservations.release(reservationName("own", found.targetId), found.id);
+  await unresolved.remove(found);
+}
+
+const concludedBy = (
+  { status, code, detail }: LateOutcome,
+  record: Operation,
+  now: number,
+): Operation => ({
+  ...record,
+  status,
+  code: status === "succeeded" ? undefined : (code ?? "directoryRefused"),
+  detail,
+  lastActionAt: now,
+});

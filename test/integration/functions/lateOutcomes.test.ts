@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { decodeJwt } from "jose";
+import { eventually, idIn, pathOf, TestCloud } from "./testCloud.ts";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+});
+afterAll(() => cloud.half.stop());
+
+const outcome = (request: string, wishes = {}) => ({
+  version: 1,
+  request,
+  agent: "agent-1",
+  status: "succeeded",
+  ...wishes,
+});
+const tell = async (outcomes: unknown[], id = "agent-1", token?: string) =>
+  cloud.send(`/v1.0/agents/${id}/outcomes`, {
+    token: token ?? (await cloud.half.tokens.agent()),
+    body: { version: 1, outcomes },
+  });
+async function unresolved(): Promise<string[]> {
+  const { answer } = (await (await cloud.half.heartbeat()).json()) as { answer: string };
+  return decodeJwt(answer).unresolved as string[];
+}
+/** Somebody whose change nobody answered, and where its operation is. */
+async function lost() {
+  const person = cloud.silentPerson();
+  const { code, headers } = await cloud.change(person);
+  expect(code).toBe("outcomeUnknown");
+  const location = headers.get("location");
+  const status = async () =>
+    (await cloud.get(pathOf(location), await cloud.half.tokens.user(person))).body;
+  return { person, id: idIn(location), status };
+}
+
+test("an operation that nobody answered is named, concluded once, and named no more", async () => {
+  const { person, id, status } = await lost();
+  await eventually("it is named", async () => (await unresolved()).includes(id));
+  expect(await status()).toMatchObject({ status: "running" });
+  expect((await cloud.change(person)).code).toBe("operationInProgress");
+  expect((await tell([outcome(id)])).status).toBe(204);
+  expect(await status()).toMatchObject({ status: "succeeded" });
+  expect((await tell([outcome(id, { status: "failed", code: "superseded" })])).status).toBe(204);
+  expect(await status()).toMatchObject({ status: "succeeded" });
+  expect(await unresolved()).not.toContain(id);
+  cloud.answers(person, () => ({ status: "succeeded" }));
+  expect((await cloud.change(person)).status).toBe(204);
+});
+
+test("what read unknown after 15 minutes is corrected", async () => {
+  const { id, status } = await lost();
+  const table = cloud.table("operations");
+  const row = await table.getEntity<{ createdAt: number }>(id, "operation");
+  const createdAt = row.createdAt - 16 * 60_000;
+  await table.updateEntity({ partitionKey: id, rowKey: "operation", createdAt }, "Merge");
+  expect(await status()).toMatchObject({ status: "unknown" });
+  await tell([outcome(id, { status: "failed", code: "superseded" })]);
+  expect(await status()).toMatchObject({ status: "failed", error: { code: "superseded" } });
+});
+
+test("another connector's operation, or none, is passed over", async () => {
+  const { id, status } = await lost();
+  const { entry } = cloud.half.agent;
+  await cloud.half.publish([{ ...entry, connector: "other" }]);
+  expect((await tell([outcome(id), outcome(randomUUID())])).status).toBe(204);
+  await cloud.half.publish([entry]);
+  expect(await status()).toMatchObject({ status: "running" });
+});
+
+test("unknown is no news; another agent's, too many, and none are refused", async () => {
+  const { id, status } = await lost();
+  const many = Array.from({ length: 9 }, () => outcome(id));
+  for (const wrong of [
+    [outcome(id, { status: "unknown" })],
+    [outcome(id, { agent: "agent-2" })],
+    many,
+    [],
+  ])
+    expect(await tell(wrong)).toMatchObject({ status: 400, code: "invalidRequest" });
+  expect(await tell([outcome(id)], "agent-2")).toMatchObject({ code: "agentNotListed" });
+  const token = await cloud.half.tokens.portal();
+  expect(await tell([outcome(id)], "agent-1", token)).toMatchObject({ code: "accessDenied" });
+  expect(await status()).toMatchObject({ status: "running" });
+});
+
+test("what was answered in time leaves nothing behind to be named", async () => {
+  const rows = async () => {
+    const ids: unknown[] = [];
+    for await (const { id } of cloud.table("unresolved").listEntities<{ id: string }>())
+      ids.push(id);
+    return ids;
+  };
+  const before = await rows();
+  expect((await cloud.change(cloud.person())).status).toBe(204);
+  expect(await rows()).toEqual(before);
+});
