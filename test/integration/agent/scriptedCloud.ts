@@ -16,6 +16,7 @@ import {
   TENANT_ID,
 } from "../../../local/stack/tenant.ts";
 import { type Heartbeat, heartbeat, signHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
+import { type LateOutcome, lateOutcomes } from "../../../protocol/lateOutcomes.ts";
 import type { Outcome } from "../../../protocol/outcome.ts";
 import { REPLIES_QUEUE_NAME, requestsQueueName } from "../../../protocol/queues.ts";
 import { openReply } from "../../../protocol/reply.ts";
@@ -41,6 +42,7 @@ export async function until(what: string, condition: () => boolean): Promise<voi
  */
 export class ScriptedCloud {
   readonly beats: Heartbeat[] = [];
+  readonly lateOutcomes: LateOutcome[] = [];
   agents: readonly TrustedAgent[] = [];
   serial = 1;
   /** Status of the heartbeat route where it is not to answer 200. */
@@ -137,6 +139,10 @@ export class ScriptedCloud {
       handle: async ({ path, body, headers }) => {
         const token = headers.authorization?.replace("Bearer ", "") ?? "";
         await this.identity.verify(token, API_CLIENT_ID);
+        if (path === "/v1.0/agents/agent-1/outcomes") {
+          this.lateOutcomes.push(...lateOutcomes.parse(JSON.parse(body)).outcomes);
+          return { status: 204 };
+        }
         if (path !== "/v1.0/agents/agent-1/heartbeat") return { status: 404 };
         return this.answerBeat(heartbeat.parse(JSON.parse(body)));
       },
