@@ -59,7 +59,7 @@ function componentKey(part: string): string | undefined {
 
 /** The value without escapes, and without the bare spaces at its edges. */
 function unescaped(value: string): string | undefined {
-  const start = value.length - value.trimStart().length;
+  const start = /^ */.exec(value)?.[0].length ?? 0;
   const bytes: Buffer[] = [];
   let trailing = 0;
   for (let at = start; at < value.length; ) {

@@ -11,7 +11,7 @@ export class InvalidName extends Error {
 
 const TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*)$/;
 const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
-const SPECIAL = /[\\,+"<>;=]/g;
+const SPECIAL = /[\\,+"<>;=]|^[ #]| $/g;
 
 /** Components from the object up to the root; none for the empty name. */
 export function parseDn(text: string): Rdn[] {
@@ -44,11 +44,14 @@ function splitUnescaped(text: string): string[] {
   return parts;
 }
 
+/** Only the space itself: other white space belongs to the value (RFC 4514 §2.4). */
+const withoutSpaces = (text: string): string => text.replace(/^ +| +$/g, "");
+
 /** Without spaces at the edges, except one at the end that is escaped. */
 function trimUnescaped(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = withoutSpaces(text);
   const backslashes = trimmed.length - trimmed.replace(/\\+$/, "").length;
-  return backslashes % 2 === 1 && text.trimStart() !== trimmed ? `${trimmed} ` : trimmed;
+  return backslashes % 2 === 1 && text.replace(/^ +/, "") !== trimmed ? `${trimmed} ` : trimmed;
 }
 
 function unescaped(text: string): string {
@@ -77,11 +80,7 @@ function unescaped(text: string): string {
 
 /** One component as text, escaped as RFC 4514 §2.4 asks. */
 export function formatRdn({ type, value }: Rdn): string {
-  const escaped = value
-    .replace(SPECIAL, "\\$&")
-    .replace(/^[ #]/, "\\$&")
-    .replace(/ $/, "\\ ")
-    .replaceAll("\0", "\\00");
+  const escaped = value.replace(SPECIAL, "\\$&").replaceAll("\0", "\\00");
   return `${type}=${escaped}`;
 }
 
@@ -89,7 +88,7 @@ export const formatDn = (rdns: readonly Rdn[]): string => rdns.map(formatRdn).jo
 
 /** The same text for names that AD holds to be the same: letter case and outer spaces drop. */
 export const rdnKey = ({ type, value }: Rdn): string =>
-  formatRdn({ type: type.toLowerCase(), value: value.trim().toLowerCase() });
+  formatRdn({ type: type.toLowerCase(), value: withoutSpaces(value).toLowerCase() });
 
 export const dnKey = (rdns: readonly Rdn[]): string => rdns.map(rdnKey).join(",");
 
