@@ -111,6 +111,7 @@ describe("of routes and tokens only the guard's cells pass", () => {
     requirePasswordChange: ["helpdesk", "globalAdministrator"],
     probe: ["globalAdministrator", "operatorOnly"],
     agentHeartbeat: ["agent"],
+    agentOutcomes: ["agent"],
   };
   const addressOf = ({ route }: Route) => `/${route.replace(/\{\w+\}/g, "nobody@corp.example")}`;
 

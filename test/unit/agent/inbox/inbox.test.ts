@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Verdict } from "../../../../protocol/outcome.ts";
+import { until } from "../../../integration/agent/scriptedCloud.ts";
 import { clock, inboxOf, message, probe, root, SUCCESS, unlock } from "./inboxFixture.ts";
 
 function held() {
@@ -69,6 +70,7 @@ test("a reply that nobody took is owed; what is unknown is not", async () => {
   await inbox.handle(await message(request));
   const held = probe({ iat: clock.now() - 60 });
   await inbox.handle(await message(held, 1));
+  await until("the late truth is told", () => posted.length > 0);
   expect(posted).toEqual([
     { version: 1, outcomes: [{ version: 1, agent: "agent-1", request: request.jti, ...SUCCESS }] },
   ]);

@@ -5,6 +5,7 @@ import type { Ledger } from "../../../../agent/journal/ledger.ts";
 import type { Seen } from "../../../../agent/journal/observe.ts";
 import type { Verdict } from "../../../../protocol/outcome.ts";
 import type { Request } from "../../../../protocol/request.ts";
+import { until } from "../../../integration/agent/scriptedCloud.ts";
 import { enrolledKey } from "../../../integration/agent/trustRoot.ts";
 import {
   clock,
@@ -126,6 +127,7 @@ describe("a write whose answer was lost", () => {
     await inbox.handle(await message(request));
     const truth = { status: "succeeded", detail: { wasLocked: true }, request: request.jti };
     expect(await outcomes(request)).toMatchObject([truth]);
+    await until("the late truth is told", () => posted.length > 0);
     expect(posted).toMatchObject([{ outcomes: [truth] }]);
   });
 
@@ -151,6 +153,7 @@ describe("a write whose answer was lost", () => {
     ledger.resume();
     await inbox.handle(await message(request, 1));
     expect(await outcomes(request)).toMatchObject([{ status: "succeeded" }]);
+    await until("the late truth is told", () => posted.length > 0);
     expect(posted).toMatchObject([{ outcomes: [{ request: request.jti, status: "succeeded" }] }]);
     expect(executed).toBe(0);
   });
