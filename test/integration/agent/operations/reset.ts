@@ -72,12 +72,16 @@ export function describeReset(fixture: OperationsFixture): void {
       async (connection, account) => {
         await fixture.administrator.modify(person.dn, setPassword("Newer-Password-40"));
         const hints = policyHints(connection.rootDse);
-        return write(connection, { expired: () => false }, {
-          operation: "reset",
-          account,
-          changes: [setPassword(NEXT), ...compareAndSet(account.pwdLastSet ?? 0n, "-1")],
-          controls: hints ? [hints] : [],
-        });
+        return write(
+          connection,
+          { expired: () => false },
+          {
+            operation: "reset",
+            account,
+            changes: [setPassword(NEXT), ...compareAndSet(account.pwdLastSet ?? 0n, "-1")],
+            controls: hints ? [hints] : [],
+          },
+        );
       },
     );
     expect(verdict).toMatchObject({
