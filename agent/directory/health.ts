@@ -1,6 +1,6 @@
 import type { Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
 import { within } from "@password-writeback/protocol/within.ts";
-import { policyHints } from "./controls.ts";
+import { policyHints } from "./policyHints.ts";
 import type { DirectoryPool } from "./pool.ts";
 import { ROOT_DSE_SEARCH } from "./rootDse.ts";
 

@@ -4,7 +4,8 @@ import { changePassword, compareAndSet } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
 import { write } from "../directory/write.ts";
 import { readyToExplain } from "./explained.ts";
-import { type Job, onAccount, permit } from "./job.ts";
+import { type Job, permit } from "./job.ts";
+import { onAccount } from "./onAccount.ts";
 
 /**
  * The user knows the current password: delete it, add the new one, with compare-and-set where the

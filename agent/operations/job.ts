@@ -1,9 +1,8 @@
-import type { AccountRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { type FindSettings, findAccount } from "../directory/find.ts";
-import { type Admission, type GuardEvent, guard } from "../directory/guard/guard.ts";
+import type { FindSettings } from "../directory/find.ts";
+import type { GuardEvent } from "../directory/guard/guard.ts";
 import type { GuardSettings } from "../directory/guard/settings.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
 import type { Permit } from "../directory/write.ts";
@@ -36,26 +35,6 @@ export const permit = (job: Job): Permit => ({
   expired: () => job.remaining() <= 0,
   note: job.note,
 });
-
-/**
- * Reads the request's account, makes sure that it may be touched, and does something with it, all
- * on one connection.
- * @throws DirectoryError the code of the rule that refuses it, before anything is written
- */
-export const onAccount = <T>(
-  job: Job,
-  request: AccountRequest,
-  work: (connection: DirectoryConnection, account: Account, admission: Admission) => Promise<T>,
-): Promise<T> =>
-  job.pool.use(
-    job.remaining(),
-    async (connection) => {
-      const account = await findAccount(connection, request.target, job.settings);
-      const options = { ...job.settings, guarded: job.guarded };
-      return { account, admission: await guard(connection, account, request, options) };
-    },
-    (connection, { account, admission }) => work(connection, account, admission),
-  );
 
 /**
  * The value that compare-and-set compares with.

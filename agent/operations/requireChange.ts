@@ -2,7 +2,8 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { RequireChangeRequest } from "@password-writeback/protocol/request.ts";
 import { compareAndSet } from "../directory/changes.ts";
 import { write } from "../directory/write.ts";
-import { type Job, onAccount, permit, readableAge } from "./job.ts";
+import { type Job, permit, readableAge } from "./job.ts";
+import { onAccount } from "./onAccount.ts";
 
 /**
  * Must change at next sign-in: compare-and-set of `pwdLastSet` to 0, since a bare 0 would flag a

@@ -2,12 +2,13 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ResetRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import { compareAndSet, setPassword, unlocked } from "../directory/changes.ts";
-import { policyHints } from "../directory/controls.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
+import { policyHints } from "../directory/policyHints.ts";
 import { write } from "../directory/write.ts";
 import { readyToExplain } from "./explained.ts";
-import { flagAfterReset } from "./flagAfterReset.ts";
-import { type Job, onAccount, permit, readableAge } from "./job.ts";
+import { type Job, permit, readableAge } from "./job.ts";
+import { mustChangeAfterReset } from "./mustChangeAfterReset.ts";
+import { onAccount } from "./onAccount.ts";
 
 /**
  * Identity was proved otherwise: new password, compare-and-set of `pwdLastSet`, end of a lockout,
@@ -45,7 +46,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
     });
     if (verdict.status !== "succeeded") return explained(verdict);
     const applied = flagLater
-      ? await flagAfterReset(connection, request, account, job)
+      ? await mustChangeAfterReset(connection, request, account, job)
       : request.mustChange || undefined;
     const effective = applied && ignoresMustChange ? false : applied;
     return { ...verdict, detail: { ...lockedBefore(account), ...mustChange(effective) } };

@@ -2,7 +2,8 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { UnlockRequest } from "@password-writeback/protocol/request.ts";
 import { unlocked } from "../directory/changes.ts";
 import { write } from "../directory/write.ts";
-import { type Job, onAccount, permit } from "./job.ts";
+import { type Job, permit } from "./job.ts";
+import { onAccount } from "./onAccount.ts";
 
 /**
  * `lockoutTime: 0`, even where this domain controller shows no lockout: another one may. Whether

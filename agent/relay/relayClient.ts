@@ -1,7 +1,7 @@
 import { ServiceBusClient } from "@azure/service-bus";
 import { DeadlineError, within } from "@password-writeback/protocol/within.ts";
 import type { Credential } from "../credential.ts";
-import { LiveWebSocket } from "./liveWebSocket.ts";
+import { PingingWebSocket } from "./pingingWebSocket.ts";
 
 export interface RelaySettings {
   /** Host name of the Service Bus namespace. */
@@ -20,7 +20,7 @@ const connect = (
 ): ServiceBusClient =>
   new ServiceBusClient(namespace, credential, {
     retryOptions: { maxRetries: 1, retryDelayInMs: 500, timeoutInMs: 3_000 },
-    webSocketOptions: { webSocket: LiveWebSocket },
+    webSocketOptions: { webSocket: PingingWebSocket },
     ...(endpoint !== undefined && { customEndpointAddress: endpoint }),
   });
 

@@ -1,6 +1,6 @@
 import { compareAndSet, setPassword } from "../../../../agent/directory/changes.ts";
-import { policyHints } from "../../../../agent/directory/controls.ts";
 import { findAccount } from "../../../../agent/directory/find.ts";
+import { policyHints } from "../../../../agent/directory/policyHints.ts";
 import { write } from "../../../../agent/directory/write.ts";
 import { lockOut } from "../../../../local/accounts/lockOut.ts";
 import type { OperationsFixture, Person } from "./fixture.ts";

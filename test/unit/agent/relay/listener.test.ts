@@ -1,5 +1,5 @@
 import type { ServiceBusReceivedMessage } from "@azure/service-bus";
-import { type Incoming, Listener, type Settlement } from "../../../../agent/relay/listen.ts";
+import { type Incoming, Listener, type Settlement } from "../../../../agent/relay/listener.ts";
 import type { RelayClient } from "../../../../agent/relay/relayClient.ts";
 
 type Process = (message: ServiceBusReceivedMessage) => Promise<void>;

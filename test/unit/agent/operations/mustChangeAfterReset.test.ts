@@ -2,8 +2,8 @@ import type { Change } from "ldapts";
 import type { Account } from "../../../../agent/directory/account.ts";
 import type { DirectoryConnection, WriteResult } from "../../../../agent/directory/connection.ts";
 import { DirectoryError } from "../../../../agent/directory/directoryError.ts";
-import { flagAfterReset } from "../../../../agent/operations/flagAfterReset.ts";
 import type { Job } from "../../../../agent/operations/job.ts";
+import { mustChangeAfterReset } from "../../../../agent/operations/mustChangeAfterReset.ts";
 import type { ResetRequest } from "../../../../protocol/request.ts";
 import { requestOf } from "../../../integration/agent/requests.ts";
 
@@ -60,7 +60,7 @@ async function flag(
     settings: { baseDn: "DC=corp", sourceAnchorAttribute: "mS-DS-ConsistencyGuid" },
     remaining: () => remaining,
   } as unknown as Job;
-  return { applied: await flagAfterReset(connection, REQUEST, BEFORE, job), written };
+  return { applied: await mustChangeAfterReset(connection, REQUEST, BEFORE, job), written };
 }
 
 const refused = (resultCode: number, win32: string): WriteResult => ({

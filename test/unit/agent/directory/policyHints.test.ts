@@ -1,5 +1,5 @@
 import { BerWriter } from "ldapts";
-import { policyHints } from "../../../../agent/directory/controls.ts";
+import { policyHints } from "../../../../agent/directory/policyHints.ts";
 
 const CURRENT = "1.2.840.113556.1.4.2239";
 const DEPRECATED = "1.2.840.113556.1.4.2066";

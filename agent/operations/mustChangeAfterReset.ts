@@ -14,7 +14,7 @@ import { type Job, permit } from "./job.ts";
  * @returns whether the flag is set; undefined where nobody can say, and where the user has already
  * changed the password, so that there is nothing to ask for
  */
-export async function flagAfterReset(
+export async function mustChangeAfterReset(
   connection: DirectoryConnection,
   { target }: ResetRequest,
   before: Account,

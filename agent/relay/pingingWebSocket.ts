@@ -7,7 +7,7 @@ const PING_MS = 15_000;
  * A WebSocket that notices a silent peer within two pings. The SDK alone takes two minutes
  * (RFC 6455 section 5.5.2 obliges the peer to answer).
  */
-export class LiveWebSocket extends WebSocket {
+export class PingingWebSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[], options?: ClientOptions) {
     super(url, protocols, options);
     let alive = true;

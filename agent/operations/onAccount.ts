@@ -1,0 +1,26 @@
+import type { AccountRequest } from "@password-writeback/protocol/request.ts";
+import type { Account } from "../directory/account.ts";
+import type { DirectoryConnection } from "../directory/connection.ts";
+import { findAccount } from "../directory/find.ts";
+import { type Admission, guard } from "../directory/guard/guard.ts";
+import type { Job } from "./job.ts";
+
+/**
+ * Reads the request's account, makes sure that it may be touched, and does something with it, all
+ * on one connection.
+ * @throws DirectoryError the code of the rule that refuses it, before anything is written
+ */
+export const onAccount = <T>(
+  job: Job,
+  request: AccountRequest,
+  work: (connection: DirectoryConnection, account: Account, admission: Admission) => Promise<T>,
+): Promise<T> =>
+  job.pool.use(
+    job.remaining(),
+    async (connection) => {
+      const account = await findAccount(connection, request.target, job.settings);
+      const options = { ...job.settings, guarded: job.guarded };
+      return { account, admission: await guard(connection, account, request, options) };
+    },
+    (connection, { account, admission }) => work(connection, account, admission),
+  );
