@@ -5,6 +5,7 @@ import {
   resetPassword,
   unlock,
 } from "../../../local/accounts/passwordChanges.ts";
+import { PolicyHints } from "../../../local/accounts/policyHints.ts";
 import type { DirectoryFixture, Person } from "./fixture.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 
@@ -60,6 +61,35 @@ export function describeCompareAndSet(fixture: DirectoryFixture): void {
       const { pwdLastSet } = await fixture.state(person);
       const changes = [...resetPassword("weak"), ...compareAndSet(pwdLastSet - 1n, -1)];
       expect(await refusalOf(write(person, changes))).toEqual(SUPERSEDED);
+    });
+
+    /** With the control where the directory knows it: there history and age count as well. */
+    const hinted = (person: Person, changes: Change[]): Promise<void> => {
+      const controls = fixture.expectations.policyHints ? [new PolicyHints()] : [];
+      return fixture.service.modify(person.target, changes, controls);
+    };
+
+    test.each([
+      { what: "short", password: "Ab-1" },
+      { what: "simple", password: "onlylowercase" },
+      { what: "the current one", password: "First-Harbour-17" },
+    ])("with policy hints a stale value wins over a password that is $what", async (given) => {
+      const person = await fixture.person();
+      const before = await fixture.state(person);
+      const stale = compareAndSet(before.pwdLastSet - 1n, -1);
+      const attempt = hinted(person, [...resetPassword(given.password), ...stale, ...unlock()]);
+      expect(await refusalOf(attempt)).toEqual(SUPERSEDED);
+      expect(await fixture.state(person)).toEqual(before);
+    });
+
+    test("with policy hints the replay of an applied reset is told from a refused password", async () => {
+      const person = await fixture.person();
+      const { pwdLastSet } = await fixture.state(person);
+      const changes = [...resetPassword(NEXT), ...compareAndSet(pwdLastSet, -1), ...unlock()];
+      await hinted(person, changes);
+      const applied = await fixture.state(person);
+      expect(await refusalOf(hinted(person, changes))).toEqual(SUPERSEDED);
+      expect(await fixture.state(person)).toEqual(applied);
     });
 
     test("a bad password leaves the value as it was", async () => {
