@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LocalCertificates } from "../../../local/certificates.ts";
@@ -15,6 +15,12 @@ export interface AgentOptions {
   readonly cloud: ScriptedCloud;
   readonly directory: LocalDirectory;
   readonly key: EnrolledKey;
+  /** Milliseconds for the directory; the agent's own limits without. */
+  readonly timeouts?: {
+    readonly connect: number;
+    readonly search: number;
+    readonly modify: number;
+  };
   /** Members of the configuration that a test wants different. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -31,26 +37,30 @@ export interface LogRecord {
 export class AgentProcess {
   readonly child: Child;
   private readonly logFile: string;
+  /** Where in the log file this run begins: an earlier one may have written to the same. */
+  private readonly begin: number;
 
-  private constructor(child: Child, logFile: string) {
+  private constructor(child: Child, logFile: string, begin: number) {
     this.child = child;
     this.logFile = logFile;
+    this.begin = begin;
   }
 
   static async start(options: AgentOptions): Promise<AgentProcess> {
     const configuration = await writeConfiguration(options);
     const logFile = join(options.folder, "agent.log");
+    const begin = existsSync(logFile) ? statSync(logFile).size : 0;
     const child = new Child({
       command: ["agent/main.ts", "run", "--config", configuration],
       environment: { NODE_EXTRA_CA_CERTS: options.certificates.caFile },
       logFile,
     });
-    return new AgentProcess(child, logFile);
+    return new AgentProcess(child, logFile, begin);
   }
 
   /** Everything it wrote, on standard output and standard error. */
   get text(): string {
-    return readFileSync(this.logFile, "utf8");
+    return readFileSync(this.logFile).subarray(this.begin).toString("utf8");
   }
 
   get records(): LogRecord[] {
@@ -62,6 +72,11 @@ export class AgentProcess {
     return this.records.filter((record) => record.name === name);
   }
 
+  /** Waits until it takes requests. */
+  async listens(): Promise<void> {
+    await this.logs("listening");
+  }
+
   /** Waits for a record of this name that was not there before. */
   async logs(name: string, count = 1): Promise<LogRecord> {
     await until(`${count} × ${name} in the log`, () => this.named(name).length >= count);
@@ -70,7 +85,7 @@ export class AgentProcess {
 }
 
 async function writeConfiguration(options: AgentOptions): Promise<string> {
-  const { folder, cloud, directory, key, certificates, overrides } = options;
+  const { folder, cloud, directory, key, certificates, timeouts, overrides } = options;
   await mkdir(folder, { recursive: true });
   const put = async (name: string, text: string) => {
     await writeFile(join(folder, name), text, { mode: 0o600 });
@@ -100,6 +115,7 @@ async function writeConfiguration(options: AgentOptions): Promise<string> {
       passwordFile: await put("service-account.secret", `${SERVICE_ACCOUNT.password}\n`),
       sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
       canary: userPrincipalName(CANARY),
+      ...(timeouts && { timeouts }),
     },
     ...overrides,
   };

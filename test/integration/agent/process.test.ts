@@ -1,78 +1,32 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { canBind } from "../../../local/accounts/canBind.ts";
-import { LocalCertificates } from "../../../local/certificates.ts";
-import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
-import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
-import { SAMPLE_USERS, SERVICE_ACCOUNT, userPrincipalName } from "../../../local/samples.ts";
-import { type SeededUsers, seed } from "../../../local/seed.ts";
+import { SERVICE_ACCOUNT } from "../../../local/samples.ts";
 import { requestsQueueName } from "../../../protocol/queues.ts";
-import type { Request } from "../../../protocol/request.ts";
-import { AgentProcess } from "./agentProcess.ts";
-import type { Wish } from "./requests.ts";
-import { ScriptedCloud, until } from "./scriptedCloud.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "./trustRoot.ts";
+import { AgentFixture } from "./agentFixture.ts";
+import type { AgentProcess } from "./agentProcess.ts";
+import { type ScriptedCloud, until } from "./scriptedCloud.ts";
+import { TrustRoot } from "./trustRoot.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "agent-process-"));
 const QUEUE = requestsQueueName("corp");
 const CANARIES = ["Canary-Current-71!", "Canary-Next-82!", "Canary-Other-93!"] as const;
 
+let fixture: AgentFixture;
 let cloud: ScriptedCloud;
-let directory: SimulatedDirectory;
-let seeded: SeededUsers;
-let key: EnrolledKey;
-let certificates: LocalCertificates;
+let directory: AgentFixture["directory"];
+let key: AgentFixture["key"];
 let agent: AgentProcess;
 
 beforeAll(async () => {
-  certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
-  directory = await startSimulatedDirectory({ certificates });
-  seeded = await seed(directory);
-  key = await enrolledKey();
-  cloud = await ScriptedCloud.start(certificates, await TrustRoot.create());
-  cloud.agents = [cloud.root.entry("agent-1", key)];
-  agent = await start("agent");
-  await agent.logs("listening");
+  fixture = await AgentFixture.open();
+  ({ cloud, directory, key } = fixture);
+  agent = await fixture.start("agent", { overrides: { maximumJobs: 4 } });
 }, 60_000);
-
 afterAll(async () => {
   await agent?.child.stop();
-  await cloud?.stop();
-  await directory?.stop();
-  rmSync(folder, { recursive: true });
+  await fixture?.close();
 });
 
-const start = (name: string, overrides = {}): Promise<AgentProcess> =>
-  AgentProcess.start({
-    folder: join(folder, name),
-    certificates,
-    cloud,
-    directory,
-    key,
-    overrides: { maximumJobs: 4, ...overrides },
-  });
-
-function target(name: string) {
-  const facts = seeded.get(name);
-  const user = SAMPLE_USERS.find((sample) => sample.name === name);
-  if (!facts || !user) throw new Error(`no sample ${name}`);
-  return {
-    id: user.id,
-    sourceAnchor: user.sourceAnchor,
-    sid: facts.sid,
-    userPrincipalName: facts.userPrincipalName,
-  };
-}
-
-const request = (wish: Wish<Request>): Request => cloud.root.request(wish);
-const resetOf = (name: string, newPassword: string, wish = {}): Request =>
-  request({ operation: "reset", target: target(name), newPassword, mustChange: false, ...wish });
-const unlockOf = (name: string, wish = {}): Request =>
-  request({ operation: "unlock", target: target(name), ...wish });
-const binds = (name: string, password: string) =>
-  canBind(directory, userPrincipalName({ name }), password);
+const request: AgentFixture["request"] = (wish) => fixture.request(wish);
+const resetOf: AgentFixture["resetOf"] = (...asked) => fixture.resetOf(...asked);
 
 test("before it listened it had said so, with a counter that grew and the directory's state", async () => {
   await until("the second heartbeat", () => cloud.beats.length > 1);
@@ -99,12 +53,12 @@ test("a reset and then a change: both answered, both true", async () => {
   });
   const change = request({
     operation: "change",
-    target: target("alex"),
+    target: fixture.target("alex"),
     currentPassword: CANARIES[0],
     newPassword: CANARIES[1],
   });
   expect(await cloud.ask(change, key)).toMatchObject({ status: "succeeded" });
-  expect(await binds("alex", CANARIES[1])).toBe("ok");
+  expect(await fixture.binds("alex", CANARIES[1])).toBe("ok");
 });
 
 test("one accepted and one outcome record per request, with its ids", async () => {
@@ -116,7 +70,7 @@ test("one accepted and one outcome record per request, with its ids", async () =
 });
 
 test("several at once, two of them for one user", async () => {
-  const requests = ["sam", "sam", "mia", "lee", "alex"].map((name) => unlockOf(name));
+  const requests = ["sam", "sam", "mia", "lee", "alex"].map((name) => fixture.unlockOf(name));
   const outcomes = await Promise.all(requests.map((each) => cloud.ask(each, key)));
   expect(outcomes.every(({ status }) => status === "succeeded")).toBe(true);
 });

@@ -1,65 +1,29 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { LocalCertificates } from "../../../local/certificates.ts";
-import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
-import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
-import { SAMPLE_USERS } from "../../../local/samples.ts";
-import { type SeededUsers, seed } from "../../../local/seed.ts";
 import { requestsQueueName } from "../../../protocol/queues.ts";
 import type { Request } from "../../../protocol/request.ts";
-import { AgentProcess } from "./agentProcess.ts";
-import { ScriptedCloud, until } from "./scriptedCloud.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "./trustRoot.ts";
+import { AgentFixture } from "./agentFixture.ts";
+import type { AgentProcess } from "./agentProcess.ts";
+import { type ScriptedCloud, until } from "./scriptedCloud.ts";
 
 const QUEUE = requestsQueueName("corp");
-const folder = mkdtempSync(join(tmpdir(), "agent-stop-"));
-let certificates: LocalCertificates;
+let fixture: AgentFixture;
 let cloud: ScriptedCloud;
-let directory: SimulatedDirectory;
-let seeded: SeededUsers;
-let key: EnrolledKey;
+let directory: AgentFixture["directory"];
+let key: AgentFixture["key"];
 let agent: AgentProcess;
-let runs = 0;
+let modifiesOfSeed = 0;
 
 beforeEach(async () => {
-  certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
-  directory = await startSimulatedDirectory({ certificates });
-  seeded = await seed(directory);
-  key = await enrolledKey();
-  cloud = await ScriptedCloud.start(certificates, await TrustRoot.create());
-  cloud.agents = [cloud.root.entry("agent-1", key)];
-  agent = await start();
+  fixture = await AgentFixture.open();
+  ({ cloud, directory, key } = fixture);
+  modifiesOfSeed = directory.counters.modifies;
+  agent = await fixture.start("run-1");
 }, 60_000);
 afterEach(async () => {
   await agent.child.stop();
-  await cloud.stop();
-  await directory.stop();
+  await fixture.close();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
-async function start(): Promise<AgentProcess> {
-  runs += 1;
-  const started = await AgentProcess.start({
-    folder: join(folder, `run-${runs}`),
-    certificates,
-    cloud,
-    directory,
-    key,
-  });
-  await started.logs("listening");
-  return started;
-}
-
-function resetOf(name: string): Request {
-  const facts = seeded.get(name);
-  const user = SAMPLE_USERS.find((sample) => sample.name === name);
-  if (!facts || !user) throw new Error(`no sample ${name}`);
-  const { sid, userPrincipalName } = facts;
-  const target = { id: user.id, sourceAnchor: user.sourceAnchor, sid, userPrincipalName };
-  const newPassword = "Second-Meadow-28";
-  return cloud.root.request({ operation: "reset", target, newPassword, mustChange: false });
-}
+const resetOf = (name: string): Request => fixture.resetOf(name, "Second-Meadow-28");
 
 test("a job at work is finished and answered before the process ends with 0", async () => {
   directory.faults.next("modify", { kind: "late", milliseconds: 1_000 });
@@ -97,12 +61,7 @@ test("an agent killed with a message in hand: the next one does not execute it",
   await until("the write was sent", () => directory.counters.modifies > modifiesOfSeed);
   agent.child.kill("SIGKILL");
   const { modifies } = directory.counters;
-  agent = await start();
+  agent = await fixture.start("run-2");
   expect(await cloud.answer(reset)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
   expect(directory.counters.modifies).toBe(modifies);
 }, 40_000);
-
-let modifiesOfSeed = 0;
-beforeEach(() => {
-  modifiesOfSeed = directory.counters.modifies;
-});
