@@ -7,6 +7,31 @@ export interface Meaning {
 }
 
 const REPORT = "Report it with the `request-id`.";
+/** Class `user`, and the rights by the GUIDs that they have in every language. */
+const USER = "bf967aba-0de6-11d0-a285-00aa003049e2";
+const RIGHT = {
+  resetPassword: "00299570-246d-11d0-a768-00aa006e0529",
+  unexpirePassword: "ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501",
+  pwdLastSet: "bf967a0a-0de6-11d0-a285-00aa003049e2",
+  lockoutTime: "28630ebf-41d5-11d1-a9c1-0000f80367c1",
+} as const;
+const OU = "OU=Staff,DC=contoso,DC=com";
+const HEAD = "DC=contoso,DC=com";
+
+/**
+ * What an administrator types to grant a right, on Windows and on Samba. `SID` stands for that of
+ * the agent's account.
+ */
+const grant = (dn: string, windows: string, samba: string): string =>
+  `Windows: \`dsacls "${dn}" ${windows}\`. ` +
+  `Samba: \`samba-tool dsacl set --objectdn="${dn}" --sddl="${samba}"\`.`;
+const grantOnUsers = (right: string, mask: string, guid: string): string =>
+  grant(
+    OU,
+    `/I:S /G "CONTOSO\\svc-writeback:${right};user"`,
+    `(OA;CIIO;${mask};${guid};${USER};SID)`,
+  );
+const MIND = "Mind blocked inheritance and protected accounts.";
 const LOGS = "Look for the tracking id in the agent's log.";
 
 /** One entry per code; the type holds it complete. */
@@ -134,8 +159,34 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     action: "Check the synchronisation of this account.",
   },
   agentLacksRight: {
-    means: "The agent's account lacks a right on this account; the log names it.",
-    action: "Delegate the right on the OU; mind protected accounts.",
+    means: "The agent's account lacks a right, and it can't be told for certain which.",
+    action: `The log has its likely name in \`missingRight\`; grant it as below. ${MIND}`,
+  },
+  agentLacksResetPassword: {
+    means: "The agent's account may not reset this account's password.",
+    action: `${grantOnUsers("CA;Reset Password", "CR", RIGHT.resetPassword)} ${MIND}`,
+  },
+  agentLacksWritePwdLastSet: {
+    means: "The agent's account may not write `pwdLastSet` of this account.",
+    action: `${grantOnUsers("RPWP;pwdLastSet", "RPWP", RIGHT.pwdLastSet)} ${MIND}`,
+  },
+  agentLacksWriteLockoutTime: {
+    means: "The agent's account may not write `lockoutTime` of this account.",
+    action: `${grantOnUsers("RPWP;lockoutTime", "RPWP", RIGHT.lockoutTime)} ${MIND}`,
+  },
+  agentLacksUnexpirePassword: {
+    means:
+      "The agent's account lacks *Unexpire Password* on the head of the domain: the directory " +
+      "refuses, or takes a new password as expired (`mustChangeUnasked`).",
+    action: grant(
+      HEAD,
+      '/G "CONTOSO\\svc-writeback:CA;Unexpire Password"',
+      `(OA;;CR;${RIGHT.unexpirePassword};;SID)`,
+    ),
+  },
+  agentLacksReadPwdLastSet: {
+    means: "The agent's account may not read `pwdLastSet` of this account. Nothing was written.",
+    action: `${grantOnUsers("RPWP;pwdLastSet", "RPWP", RIGHT.pwdLastSet)} ${MIND}`,
   },
   directoryCannotEnforcePolicy: {
     means: "The domain controller offers no policy hints: a reset would pass by the history.",
