@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passwordRules } from "./passwordRules.ts";
 import { violations } from "./violation.ts";
 
 export const OUTCOME_VERSION = 1;
@@ -10,10 +11,21 @@ export const OUTCOME_VERSION = 1;
 export const outcomeDetail = z.object({
   /** Whether "must change at next sign-in" is really set, where it was asked for. */
   mustChangeApplied: z.boolean().optional(),
+  /**
+   * Must change at next sign-in though nobody asked for it: the directory stores the new password
+   * as expired where the agent's account lacks the right Unexpire Password.
+   */
+  mustChangeUnasked: z.literal(true).optional(),
+  /** The account is disabled: nobody can sign in with it, whatever the password. */
+  accountDisabled: z.literal(true).optional(),
+  /** The account itself, not its password, has expired. */
+  accountExpired: z.literal(true).optional(),
   /** Whether the account was locked before an unlock or a reset. */
   wasLocked: z.boolean().optional(),
   /** Which rules a password broke that the policy refused. */
   violations: violations.optional(),
+  /** What was asked for, where that were the rules for the next password. */
+  rules: passwordRules.optional(),
 });
 export type OutcomeDetail = z.infer<typeof outcomeDetail>;
 
@@ -32,6 +44,8 @@ export const directoryEvidence = z.object({
   missingRight: z.string().max(64).optional(),
   /** Whether the directory was told to apply history and minimum age to the reset. */
   policyEnforced: z.boolean().optional(),
+  /** Whether it was sent a second time, under compare-and-set, after the first answer was lost. */
+  resent: z.literal(true).optional(),
 });
 export type DirectoryEvidence = z.infer<typeof directoryEvidence>;
 

@@ -4,6 +4,7 @@ import { password } from "./password.ts";
 /** Format of the request claims. A reader refuses a version that it does not know. */
 export const REQUEST_VERSION = 1;
 
+/** Operations that are recorded; a question for the password rules is none. */
 export const operationName = z.enum(["change", "reset", "unlock", "requireChange", "probe"]);
 export type OperationName = z.infer<typeof operationName>;
 
@@ -83,6 +84,12 @@ export const requireChangeRequest = z.strictObject({
   target,
 });
 export const probeRequest = z.strictObject({ ...common, operation: z.literal("probe") });
+/** A question: it writes nothing, so it may be answered again and leaves no trace. */
+export const passwordRulesRequest = z.strictObject({
+  ...common,
+  operation: z.literal("passwordRules"),
+  target,
+});
 
 /** The claims inside an envelope. */
 export const request = z.discriminatedUnion("operation", [
@@ -91,11 +98,17 @@ export const request = z.discriminatedUnion("operation", [
   unlockRequest,
   requireChangeRequest,
   probeRequest,
+  passwordRulesRequest,
 ]);
 export type Request = z.infer<typeof request>;
 export type ChangeRequest = z.infer<typeof changeRequest>;
 export type ResetRequest = z.infer<typeof resetRequest>;
 export type UnlockRequest = z.infer<typeof unlockRequest>;
 export type RequireChangeRequest = z.infer<typeof requireChangeRequest>;
+export type PasswordRulesRequest = z.infer<typeof passwordRulesRequest>;
+/** Whether a request only asks: it is answered, however often it comes, and nothing is noted. */
+export const isQuestion = (asked: Request): asked is PasswordRulesRequest =>
+  asked.operation === "passwordRules";
+
 /** A request about an account: every one but the probe. */
 export type AccountRequest = Exclude<Request, { operation: "probe" }>;

@@ -1,6 +1,6 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { sealReply } from "@password-writeback/protocol/reply.ts";
-import type { Request } from "@password-writeback/protocol/request.ts";
+import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { MEMORY_SECONDS } from "../journal/journal.ts";
 import { type Ledger, outcomeOf } from "../journal/ledger.ts";
@@ -126,6 +126,10 @@ export class Inbox {
   ): Promise<Conclusion> {
     const { log, ledger, opener } = this.options;
     const remaining = opener.clock.millisecondsUntil(request.exp);
+    if (isQuestion(request)) {
+      log("accepted", { ...requestFields(request), deliveryCount });
+      return { verdict: remaining > 0 ? await this.carryOut(request) : EXPIRED, isNews: false };
+    }
     const earlier = ledger.earlier(request.jti);
     // Somebody held it: only where that can have been nobody but this agent, and it never began.
     const mayBegin = () =>
@@ -149,7 +153,8 @@ export class Inbox {
     const { opener, log, afterExpiryMs, ledger } = this.options;
     const remaining = () => opener.clock.millisecondsUntil(request.exp);
     const run = async () => (this.overdue ? UNKNOWN : this.execute(request, remaining));
-    const work = request.operation === "probe" ? run() : this.users.run(keyOf(request), run);
+    const user = userOf(request);
+    const work = user === undefined ? run() : this.users.run(user, run);
     const limit = Math.max(0, remaining()) + afterExpiryMs + SLACK_MS;
     try {
       return await within(limit, this.unlessStopped(work));
@@ -157,7 +162,8 @@ export class Inbox {
       // Not a verdict of the directory: a fault of ours, or a job that hangs.
       if (!ledger.isOpen(request.jti))
         log("jobFailed", { requestId: request.jti, trackingId: request.trackingId });
-      work.then((verdict) => ledger.concludeLate(request, verdict)).catch(() => {});
+      if (!isQuestion(request))
+        work.then((verdict) => ledger.concludeLate(request, verdict)).catch(() => {});
       return UNKNOWN;
     }
   }
@@ -205,6 +211,7 @@ export class Inbox {
       isNews ? ledger.conclude(request, verdict) : undefined,
     ]);
     if (replied.status === "rejected") log("replyNotSent", ids);
+    if (isQuestion(request)) return;
     if (replied.status === "rejected" || isLate) ledger.owe(request, verdict);
   }
 
@@ -222,5 +229,6 @@ export class Inbox {
   }
 }
 
-const keyOf = (request: Exclude<Request, { operation: "probe" }>): string =>
-  request.target.sourceAnchor;
+/** Whose jobs it has to wait for: nobody's where it writes nothing. */
+const userOf = (request: Request): string | undefined =>
+  request.operation === "probe" || isQuestion(request) ? undefined : request.target.sourceAnchor;

@@ -3,6 +3,7 @@ import type { Request } from "@password-writeback/protocol/request.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { change } from "./change.ts";
 import type { Job } from "./job.ts";
+import { passwordRules } from "./passwordRules.ts";
 import { probe } from "./probe.ts";
 import { requireChange } from "./requireChange.ts";
 import { reset } from "./reset.ts";
@@ -30,6 +31,8 @@ function dispatch(request: Request, job: Job): Promise<Verdict> {
       return requireChange(request, job);
     case "probe":
       return probe(job);
+    case "passwordRules":
+      return passwordRules(request, job);
   }
 }
 

@@ -7,7 +7,7 @@ import { bytes } from "../entry.ts";
 import { fileTime } from "../fileTime.ts";
 import { guidText } from "../identifiers.ts";
 import { judge } from "./judge.ts";
-import { ignoresMustChange } from "./rules.ts";
+import { type Circumstances, ignoresMustChange } from "./rules.ts";
 import type { GuardSettings } from "./settings.ts";
 import { type GuardSubject, readSubject, SUBJECT_ATTRIBUTES, SUBJECT_BINARY } from "./subject.ts";
 
@@ -50,7 +50,7 @@ export async function guard(
   const judgement = judge(subject, {
     settings: options.guard,
     baseDn: options.baseDn,
-    operation: request.operation,
+    operation: judgedAs(request),
     mustChange:
       request.operation === "requireChange" ||
       (request.operation === "reset" && request.mustChange),
@@ -65,6 +65,12 @@ export async function guard(
   const { warnings, asOwner } = judgement;
   if (warnings.length > 0) guarded?.("accountWarned", warnings.join(" "));
   return { asOwner, ignoresMustChange: ignoresMustChange(subject) };
+}
+
+/** A question is judged as what would follow: a change by the owner, a reset by anybody else. */
+function judgedAs({ operation, origin }: AccountRequest): Circumstances["operation"] {
+  if (operation !== "passwordRules") return operation;
+  return origin === "self" || origin === "portal" ? "change" : "reset";
 }
 
 /** Undefined where the answer cannot be relied on, or is about another object. */

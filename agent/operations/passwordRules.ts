@@ -1,0 +1,30 @@
+import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { PasswordRulesRequest } from "@password-writeback/protocol/request.ts";
+import { effectiveRules } from "../directory/effectiveRules.ts";
+import { fileTime } from "../directory/fileTime.ts";
+import { policyHints } from "../directory/policyHints.ts";
+import { readPolicy } from "../directory/policyReader.ts";
+import type { Job } from "./job.ts";
+import { onAccount } from "./onAccount.ts";
+
+/**
+ * What the next password must be, read where it would be written. An account that may not be
+ * touched is refused as it would be then, so that nobody types a password for nothing.
+ */
+export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<Verdict> =>
+  onAccount(job, request, async (connection, account, { asOwner }) => {
+    const { passwordFilter, allowWeakerEnforcement } = job.settings;
+    const { samba, server } = connection.rootDse;
+    const policy = await readPolicy(connection, account);
+    const enforceable = allowWeakerEnforcement || policyHints(connection.rootDse) !== undefined;
+    const rules = effectiveRules({
+      policy,
+      account,
+      checksNames: !samba,
+      // A server that does not tell its time is taken to have ours.
+      now: connection.directoryTime ?? fileTime(Date.now()),
+      resetAllowed: enforceable && !asOwner,
+      passwordFilter,
+    });
+    return { status: "succeeded", detail: { rules }, directory: { server } };
+  });
