@@ -40,6 +40,21 @@ export interface LocalDirectory {
    * @param container distinguished name
    */
   letRead(account: string, container: string): Promise<void>;
+  /**
+   * "User cannot change password": denies everybody, the owner included, to change it.
+   *
+   * @param user distinguished name
+   */
+  forbidChange(user: string): Promise<void>;
+  /**
+   * What the hourly pass of AdminSDHolder does to one account: `adminCount` 1, and its rights in
+   * the place of all inherited ones. Samba has no such pass.
+   *
+   * @param user distinguished name
+   */
+  protect(user: string): Promise<void>;
+  /** Takes Unexpire Password, which everybody has on a new domain, away from all but administrators. */
+  withholdUnexpire(): Promise<void>;
   /** Ends the listener or process and removes what it kept on disk. May be called twice. */
   stop(): Promise<void>;
   /** Ends it without a word to its clients, as a crash would: connections are reset. */

@@ -1,6 +1,7 @@
 import type { TLSSocket } from "node:tls";
 import type { Counters } from "./counters.ts";
 import type { Domain } from "./domain/domain.ts";
+import { CODE } from "./failure.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { execute, type Session } from "./operations/execute.ts";
 import { Pages } from "./search/pages.ts";
@@ -54,9 +55,15 @@ export class Connection {
       }
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      this.socket.end(Answer.noticeOfDisconnection(`${MALFORMED}, v4563\0`));
-      this.socket.removeAllListeners("data").resume();
+      const diagnostic = `${MALFORMED}, v4563\0`;
+      this.end(Answer.noticeOfDisconnection({ code: CODE.protocolError, diagnostic }));
     }
+  }
+
+  /** Says a last thing and listens no more. */
+  private end(last: Buffer): void {
+    this.socket.end(last);
+    this.socket.removeAllListeners("data").resume();
   }
 
   private handle(request: Request): void {
@@ -66,7 +73,7 @@ export class Connection {
       return;
     }
     if (operation.kind === "modify") this.service.counters.modifies += 1;
-    const fault = this.service.faults.take(operation.kind);
+    const fault = this.service.faults.take(operation);
     if (fault) {
       this.fail(request, fault);
       return;
@@ -89,11 +96,14 @@ export class Connection {
         this.service.later(() => this.send(this.carryOut(request)), fault.milliseconds);
         return;
       case "refuse": {
-        const { code, diagnostic = "" } = fault;
-        const answer = new Answer(request.id).result(request.operation.kind, { code, diagnostic });
-        this.send(answer.finish());
+        const { kind: _, ...result } = fault;
+        this.send(new Answer(request.id).result(request.operation.kind, result).finish());
         return;
       }
+      case "disconnect":
+        if (fault.applied) this.carryOut(request);
+        this.end(Answer.noticeOfDisconnection({ code: fault.code }));
+        return;
       default:
         if (fault.applied) this.carryOut(request);
         if (fault.kind === "drop") this.abort();

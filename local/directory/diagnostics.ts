@@ -87,7 +87,7 @@ export const badName = (dn: string): LdapFailure =>
 
 const accessPoints = (domain: string): string => `1 access points\n\tref 1: '${domain}'`;
 
-/** The object would be in another domain, whose controllers must be asked. */
+/** Other controllers must be asked: of another domain, or writable ones. */
 export const otherDomain = (domain: string, dn: string): LdapFailure =>
   new LdapFailure({
     code: CODE.referral,

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { LocalCertificates } from "../certificates.ts";
 import { DC_HOST, DOMAIN } from "../samples.ts";
+import { protect, protectMembers } from "./accounts/protection.ts";
 import { Connection, type Latency, type Service } from "./connection.ts";
 import { Counters } from "./counters.ts";
+import type { PolicyHintsOffer } from "./domain/condition.ts";
 import type { Domain } from "./domain/domain.ts";
 import { newDomain } from "./domain/newDomain.ts";
 import { Faults } from "./faults.ts";
@@ -20,8 +22,8 @@ export interface SimulatedDirectoryOptions {
   readonly clock?: () => number;
   /** By how many milliseconds the answer to an operation is held back. */
   readonly latency?: Latency;
-  /** False: neither policy-hints control is known, as before Windows Server 2008 R2. */
-  readonly policyHints?: boolean;
+  /** Which policy-hints controls are known: none before 2008 R2, one until 2012, now both. */
+  readonly policyHints?: PolicyHintsOffer;
 }
 
 /** Starts a domain of its own; it has no accounts but the built-in ones. */
@@ -89,6 +91,17 @@ export async function startSimulatedDirectory(
     async letRead(account, container) {
       domain.delegations.letRead(holderOf(account), resolve(domain.store, container));
     },
+    async forbidChange(user) {
+      domain.delegations.forbidChange(resolve(domain.store, user));
+    },
+    async protect(user) {
+      protect(domain.store, resolve(domain.store, user));
+    },
+    async withholdUnexpire() {
+      domain.delegations.withholdUnexpire();
+    },
+    protectMembers: () => protectMembers(domain.store, domain.head),
+    condition: domain.condition,
     stop: end(() => listener.stop()),
     kill: end(() => listener.kill()),
     freeze: () => listener.freeze(),

@@ -1,6 +1,13 @@
 import { Attribute, type BerWriter, Change, type Client, Control, EqualityFilter } from "ldapts";
+import { replaceValue } from "../accounts/changes.ts";
 import type { DelegatedRight } from "../localDirectory.ts";
-import { withDelegatedRights, withReading } from "./securityDescriptor.ts";
+import {
+  withDelegatedRights,
+  withoutChange,
+  withoutInheritance,
+  withoutUnexpire,
+  withReading,
+} from "./securityDescriptor.ts";
 
 /** LDAP_SERVER_SD_FLAGS_OID (MS-ADTS §3.1.1.3.4.1.11) asking for the access control list alone. */
 class AccessControlListOnly extends Control {
@@ -63,6 +70,23 @@ export const letRead = (
   container: string,
 ): Promise<void> => rewrite(client, baseDn, account, container, withReading);
 
+/** Denies everybody to change a user's password, the user included. */
+export async function forbidChange(client: Client, user: string): Promise<void> {
+  await replaceDescriptor(client, user, withoutChange(await readDescriptor(client, user)));
+}
+
+/** Takes Unexpire Password away from all but those who may do everything to the domain's head. */
+export async function withholdUnexpire(client: Client, baseDn: string): Promise<void> {
+  await replaceDescriptor(client, baseDn, withoutUnexpire(await readDescriptor(client, baseDn)));
+}
+
+/** Gives a user the rights of AdminSDHolder and the mark that goes with them. */
+export async function protect(client: Client, baseDn: string, user: string): Promise<void> {
+  const holder = await readDescriptor(client, `CN=AdminSDHolder,CN=System,${baseDn}`);
+  await replaceDescriptor(client, user, withoutInheritance(holder));
+  await client.modify(user, replaceValue("adminCount", "1"));
+}
+
 async function rewrite(
   client: Client,
   baseDn: string,
@@ -72,11 +96,14 @@ async function rewrite(
 ): Promise<void> {
   const name = new EqualityFilter({ attribute: "sAMAccountName", value: account });
   const sid = await readBytes(client, baseDn, name, "objectSid");
-  const descriptor = await readBytes(client, dn, "(objectClass=*)", "nTSecurityDescriptor");
-  const modification = new Attribute({
-    type: "nTSecurityDescriptor",
-    values: [change(descriptor, sid)],
-  });
+  await replaceDescriptor(client, dn, change(await readDescriptor(client, dn), sid));
+}
+
+const readDescriptor = (client: Client, dn: string): Promise<Buffer> =>
+  readBytes(client, dn, "(objectClass=*)", "nTSecurityDescriptor");
+
+async function replaceDescriptor(client: Client, dn: string, descriptor: Buffer): Promise<void> {
+  const modification = new Attribute({ type: "nTSecurityDescriptor", values: [descriptor] });
   const replace = new Change({ operation: "replace", modification });
   await client.modify(dn, replace, new AccessControlListOnly());
 }

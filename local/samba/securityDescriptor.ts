@@ -16,6 +16,12 @@ const ACCESS_ALLOWED_ACE = 0;
 const CONTAINER_INHERIT = 0x02;
 const LIST = 0x04;
 const READ_PROPERTY = 0x10;
+/** MS-DTYP §2.4.4.5: deny, for the object itself. */
+const ACCESS_DENIED_OBJECT_ACE = 6;
+const OBJECT_GUID_PRESENT = 1;
+/** Bit of a descriptor's control word: entries from above are not inherited. */
+const DACL_PROTECTED = 0x1000;
+const CONTROL_AT = 2;
 const WRITE_PROPERTY = 0x20;
 const CONTROL_ACCESS = 0x100;
 
@@ -58,6 +64,26 @@ function readingAce(sid: Buffer): Buffer {
   return Buffer.concat([head, sid]);
 }
 
+const CHANGE_PASSWORD = "ab721a53-1e2f-11d0-9819-00aa0040529b";
+const UNEXPIRE_PASSWORD = "ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501";
+const EVERYONE = Buffer.from("010100000000000100000000", "hex");
+const SELF = Buffer.from("01010000000000050a000000", "hex");
+
+function denyingAce(guid: string, sid: Buffer): Buffer {
+  const head = Buffer.alloc(12);
+  head.writeUInt8(ACCESS_DENIED_OBJECT_ACE, 0);
+  head.writeUInt16LE(head.length + 16 + sid.length, 2);
+  head.writeUInt32LE(CONTROL_ACCESS, 4);
+  head.writeUInt32LE(OBJECT_GUID_PRESENT, 8);
+  return Buffer.concat([head, guidBytes(guid), sid]);
+}
+
+/** Whether an entry allows one control-access right alone. */
+const allows = (ace: Buffer, guid: string): boolean =>
+  ace.readUInt8(0) === ACCESS_ALLOWED_OBJECT_ACE &&
+  (ace.readUInt32LE(8) & OBJECT_GUID_PRESENT) !== 0 &&
+  ace.subarray(12, 28).equals(guidBytes(guid));
+
 function readAces(acl: Buffer): Buffer[] {
   const aces: Buffer[] = [];
   for (let at = ACL_BYTES; aces.length < acl.readUInt16LE(4); ) {
@@ -86,11 +112,38 @@ export const withDelegatedRights = (
 export const withReading = (descriptor: Buffer, sid: Buffer): Buffer =>
   withAces(descriptor, [readingAce(sid)]);
 
+/** Denies everybody and the object itself to change its password; denials stand first. */
+export const withoutChange = (descriptor: Buffer): Buffer =>
+  withList(descriptor, [
+    ...[EVERYONE, SELF].map((sid) => denyingAce(CHANGE_PASSWORD, sid)),
+    ...acesOf(descriptor),
+  ]);
+
+/** Takes away the entries that allow Unexpire Password and nothing else. */
+export const withoutUnexpire = (descriptor: Buffer): Buffer =>
+  withList(
+    descriptor,
+    acesOf(descriptor).filter((ace) => !allows(ace, UNEXPIRE_PASSWORD)),
+  );
+
+/** The same descriptor, closed to entries from above. */
+export function withoutInheritance(descriptor: Buffer): Buffer {
+  const closed = Buffer.from(descriptor);
+  closed.writeUInt16LE(closed.readUInt16LE(CONTROL_AT) | DACL_PROTECTED, CONTROL_AT);
+  return closed;
+}
+
+const acesOf = (descriptor: Buffer): Buffer[] =>
+  readAces(descriptor.subarray(descriptor.readUInt32LE(DACL_OFFSET_AT)));
+
 function withAces(descriptor: Buffer, added: readonly Buffer[]): Buffer {
-  const aces = readAces(descriptor.subarray(descriptor.readUInt32LE(DACL_OFFSET_AT)));
+  const aces = acesOf(descriptor);
   const firstInherited = aces.findIndex((ace) => (ace.readUInt8(1) & INHERITED_ACE) !== 0);
   const place = firstInherited < 0 ? aces.length : firstInherited;
-  aces.splice(place, 0, ...added);
+  return withList(descriptor, aces.toSpliced(place, 0, ...added));
+}
+
+function withList(descriptor: Buffer, aces: readonly Buffer[]): Buffer {
   const body = Buffer.concat(aces);
   const acl = Buffer.alloc(ACL_BYTES);
   acl.writeUInt8(ACL_REVISION_DS, 0);

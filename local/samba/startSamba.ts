@@ -3,7 +3,7 @@ import { readRootDse } from "../accounts/readRootDse.ts";
 import type { LocalCertificates } from "../certificates.ts";
 import { DELEGATED_RIGHTS, type LocalDirectory } from "../localDirectory.ts";
 import { BASE_DN, DC_HOST } from "../samples.ts";
-import { delegate, letRead } from "./delegate.ts";
+import { delegate, forbidChange, letRead, protect, withholdUnexpire } from "./delegate.ts";
 import { SAMBA_DOMAIN } from "./domain.ts";
 import { type LaunchedSamba, launch } from "./launch.ts";
 import { prepareSamba } from "./prepareSamba.ts";
@@ -59,6 +59,10 @@ export async function startSamba(options: SambaOptions): Promise<LocalDirectory>
       asAdministrator(directory, (client) => delegate(client, BASE_DN, account, ou, rights)),
     letRead: (account, container) =>
       asAdministrator(directory, (client) => letRead(client, BASE_DN, account, container)),
+    forbidChange: (user) => asAdministrator(directory, (client) => forbidChange(client, user)),
+    protect: (user) => asAdministrator(directory, (client) => protect(client, BASE_DN, user)),
+    withholdUnexpire: () =>
+      asAdministrator(directory, (client) => withholdUnexpire(client, BASE_DN)),
     stop: () => stop(launched),
     kill: () => launched.process.kill(),
     freeze: () => launched.process.freeze(),

@@ -66,6 +66,16 @@ export class Locks {
     return lock.until;
   }
 
+  /** Ends every lock now, as if its time were over; those of sessions last as long as these. */
+  expire(): void {
+    const over = [...this.byToken.values()].filter(({ session }) => session === undefined);
+    for (const lock of over) {
+      lock.cancel?.();
+      this.byToken.delete(lock.token);
+      this.onExpired(lock);
+    }
+  }
+
   messages(): StoredMessage[] {
     return [...this.byToken.values()].map((lock) => lock.stored);
   }

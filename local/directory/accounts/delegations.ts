@@ -1,6 +1,7 @@
 import { DELEGATED_RIGHTS, type DelegatedRight } from "../../localDirectory.ts";
 import type { Entry } from "../store/entry.ts";
 import type { Identity } from "./identity.ts";
+import { isHolder } from "./protection.ts";
 
 interface Grant {
   readonly sid: Buffer;
@@ -14,6 +15,10 @@ function sidOf(account: Entry): Buffer {
   return sid;
 }
 
+/** Rights given on AdminSDHolder are those of protected accounts, which inherit none. */
+const reaches = ({ ou }: Grant, target: Entry): boolean =>
+  target.inheritsRights ? target.isBelow(ou) : isHolder(ou);
+
 /**
  * Rights on the users below organisational units. They are looked up at each write, so that a new
  * one counts on open connections too. As with inherited entries for class `user`, computers and
@@ -21,6 +26,8 @@ function sidOf(account: Entry): Buffer {
  */
 export class Delegations {
   private readonly grants: Grant[] = [];
+  private readonly mayNotChange = new Set<Entry>();
+  private unexpireIsWithheld = false;
   private readonly readers: { readonly sid: Buffer; readonly container: Entry }[] = [];
 
   give(account: Entry, ou: Entry, rights: readonly DelegatedRight[] = DELEGATED_RIGHTS): void {
@@ -30,6 +37,25 @@ export class Delegations {
   /** Lets an account read what is below a container, where others see names only. */
   letRead(account: Entry, container: Entry): void {
     this.readers.push({ sid: sidOf(account), container });
+  }
+
+  /** Denies everybody the right to change this account's password, its owner included. */
+  forbidChange(target: Entry): void {
+    this.mayNotChange.add(target);
+  }
+
+  mayChange(target: Entry): boolean {
+    return !this.mayNotChange.has(target);
+  }
+
+  /** Takes Unexpire Password away from everybody but administrators. */
+  withholdUnexpire(): void {
+    this.unexpireIsWithheld = true;
+  }
+
+  /** By default everybody may, by an entry on the domain's head (MS-SAMR 3.1.1.8.7). */
+  mayUnexpire(identity: Identity): boolean {
+    return identity.isAdministrator || !this.unexpireIsWithheld;
   }
 
   mayRead(identity: Identity, target: Entry): boolean {
@@ -50,7 +76,7 @@ export class Delegations {
       this.grants.some(
         (grant) =>
           grant.rights.has(right) &&
-          target.isBelow(grant.ou) &&
+          reaches(grant, target) &&
           identity.sids.some((sid) => sid.equals(grant.sid)),
       )
     );

@@ -1,6 +1,7 @@
 import type { Delegations } from "../accounts/delegations.ts";
 import type { Entry } from "../store/entry.ts";
 import type { Store } from "../store/store.ts";
+import type { Condition } from "./condition.ts";
 
 /** One domain as its controller serves it. */
 export interface Domain {
@@ -18,6 +19,5 @@ export interface Domain {
   readonly netbiosName: string;
   /** Host name of the controller. */
   readonly host: string;
-  /** Whether the policy-hints controls are known. */
-  readonly policyHints: boolean;
+  readonly condition: Condition;
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Delegations } from "../accounts/delegations.ts";
+import { protectMembers } from "../accounts/protection.ts";
 import { UAC } from "../accounts/userAccountControl.ts";
 import { domainDn, parseDn, parseRdn } from "../names/distinguishedName.ts";
 import { parseSid, sidWithRid } from "../names/sid.ts";
 import { type Attributes, Entry } from "../store/entry.ts";
 import { Store } from "../store/store.ts";
+import { newCondition, type PolicyHintsOffer } from "./condition.ts";
 import type { Domain } from "./domain.ts";
 import { newEntry } from "./newEntry.ts";
 import { BUILTIN_GROUPS, DEFAULT_POLICY, DOMAIN_GROUPS, WELL_KNOWN_USERS } from "./wellKnown.ts";
@@ -12,7 +14,7 @@ import { BUILTIN_GROUPS, DEFAULT_POLICY, DOMAIN_GROUPS, WELL_KNOWN_USERS } from 
 export interface NewDomain {
   readonly dnsName: string;
   readonly host: string;
-  readonly policyHints: boolean;
+  readonly policyHints: PolicyHintsOffer;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -135,6 +137,7 @@ export function newDomain({ dnsName, host, policyHints, clock }: NewDomain): Dom
     (entry) => entry.text("samaccountname") === "Administrator",
   );
   if (!administrator) throw new Error("no administrator");
+  protectMembers(store, head);
   return {
     store,
     head,
@@ -145,7 +148,7 @@ export function newDomain({ dnsName, host, policyHints, clock }: NewDomain): Dom
     dnsName,
     netbiosName: (dnsName.split(".")[0] ?? dnsName).toUpperCase(),
     host,
-    policyHints,
+    condition: newCondition(policyHints),
   };
 }
 

@@ -22,12 +22,13 @@ export function askedPwdLastSet(changes: readonly Change[]): bigint | undefined 
 /**
  * Only 0 and -1 can be written (MS-SAMR 3.1.1.8.8). Deleting the value that was read makes the
  * whole modify conditional: another value in the directory refuses it with 16 `00002085`. A -1
- * without a new password changes nothing unless the value is 0.
+ * without a new password changes nothing unless the value is 0, and needs Unexpire Password.
  */
 export const pwdLastSet: AttributeRule = {
-  checkAccess({ domain, identity, draft }) {
-    if (!domain.delegations.allows(identity, "pwdLastSet", draft.entry)) {
-      throw accessDenied("00002098");
+  checkAccess({ domain: { delegations }, identity, draft }, changes) {
+    if (!delegations.allows(identity, "pwdLastSet", draft.entry)) throw accessDenied("00002098");
+    if (askedPwdLastSet(changes) === UNEXPIRE && !delegations.mayUnexpire(identity)) {
+      throw accessDenied("00000005");
     }
   },
   apply({ domain, draft }, changes) {

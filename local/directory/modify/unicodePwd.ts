@@ -42,11 +42,15 @@ function classify(changes: readonly Change[]): Request {
 
 /**
  * Sets a password. Everybody may change one whose old value they know; a reset needs the right.
- * Refused passwords are 53 on a reset and 19 on a change, both `0000052D`, whatever the rule.
+ * A reset by somebody without Unexpire Password leaves a password that must be changed (MS-SAMR
+ * 3.1.1.8.7). Refused passwords are 53 on a reset and 19 on a change, both `0000052D`, whatever the rule.
  */
 export const unicodePwd: AttributeRule = {
   checkAccess({ domain, identity, draft }, changes) {
-    if (classify(changes).kind === "change") return;
+    if (classify(changes).kind === "change") {
+      if (domain.delegations.mayChange(draft.entry)) return;
+      throw constraint("00000005", "unicodePwd");
+    }
     if (!domain.delegations.allows(identity, "resetPassword", draft.entry)) {
       throw accessDenied("00000005");
     }
@@ -81,7 +85,7 @@ function verifyOld({ domain, draft }: Modification, secret: Secret, old: Buffer)
 }
 
 function setPassword(
-  { domain, draft }: Modification,
+  { domain, identity, draft }: Modification,
   secret: Secret,
   password: Buffer,
   kind: SetKind,
@@ -93,7 +97,8 @@ function setPassword(
     throw kind === "change" ? constraint("0000052D", "unicodePwd") : unwilling("0000052D");
   }
   draft.setInteger("badpwdcount", 0);
-  if (!asksMustChange(draft)) draft.setInteger("pwdlastset", now);
+  const isValid = kind === "change" || domain.delegations.mayUnexpire(identity);
+  if (!asksMustChange(draft)) draft.setInteger("pwdlastset", isValid ? now : 0n);
   const keep = Math.max(policy.historyLength - 1, MIN_FORMER);
   draft.atCommit("unicodepwd", () => secret.replace(digest, keep));
 }

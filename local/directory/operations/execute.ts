@@ -1,5 +1,5 @@
 import type { Identity } from "../accounts/identity.ts";
-import { controlRefused, frontEndFailure, notBound } from "../diagnostics.ts";
+import { controlRefused, frontEndFailure, notBound, otherDomain } from "../diagnostics.ts";
 import type { Domain } from "../domain/domain.ts";
 import { CODE, LdapFailure } from "../failure.ts";
 import type { Pages } from "../search/pages.ts";
@@ -57,18 +57,18 @@ function carryOut(session: Session, request: Request, answer: Answer): Result {
     case "search":
       return answerSearch(session, operation, controls, answer);
     case "modify":
-      modify(domain, bound(session), operation, areHintsEnforced(controls));
+      modify(domain, writer(session, operation.dn), operation, areHintsEnforced(controls));
       return SUCCESS;
     case "add":
-      add(domain, bound(session), operation);
+      add(domain, writer(session, operation.dn), operation);
       return SUCCESS;
     case "delete": {
       const withSubtree = findControl(controls, CONTROL.treeDelete) !== undefined;
-      remove(domain, bound(session), operation.dn, withSubtree);
+      remove(domain, writer(session, operation.dn), operation.dn, withSubtree);
       return SUCCESS;
     }
     case "rename":
-      rename(domain, bound(session), operation);
+      rename(domain, writer(session, operation.dn), operation);
       return SUCCESS;
     case "extended":
       throw frontEndFailure(CODE.protocolError, "0000203D", "Unknown extended request OID");
@@ -100,6 +100,14 @@ function answerSearch(
 function bound(session: Session): Identity {
   if (!session.identity) throw notBound();
   return session.identity;
+}
+
+/** A read-only controller refers writes to a writable one. */
+function writer(session: Session, dn: string): Identity {
+  const identity = bound(session);
+  const { condition, dnsName } = session.domain;
+  if (condition.readOnly) throw otherDomain(dnsName, dn);
+  return identity;
 }
 
 /** An unknown control is refused if critical and dropped if not (RFC 4511 §4.1.11). */

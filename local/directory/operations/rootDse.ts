@@ -15,15 +15,18 @@ const CAPABILITIES = [
   "1.2.840.113556.1.4.2080",
   "1.2.840.113556.1.4.2237",
 ];
+const READ_ONLY = "1.2.840.113556.1.4.1920";
 const POLICY_HINTS: readonly string[] = [CONTROL.policyHints, CONTROL.policyHintsDeprecated];
 
 /** OIDs of the controls that a domain's controller knows. */
-export const supportedControls = ({ policyHints }: Domain): string[] =>
-  Object.values(CONTROL).filter((oid) => policyHints || !POLICY_HINTS.includes(oid));
+export const supportedControls = ({ condition }: Domain): string[] =>
+  Object.values(CONTROL).filter(
+    (oid) => condition.policyHints.includes(oid) || !POLICY_HINTS.includes(oid),
+  );
 
 /** Attributes of the rootDSE (MS-ADTS 3.1.1.3.2). Windows names no vendor. */
 function attributes(domain: Domain): [name: string, values: readonly string[]][] {
-  const { head, configuration, settings, store, host } = domain;
+  const { head, configuration, settings, store, host, condition } = domain;
   const schema = `CN=Schema,${configuration.dn}`;
   return [
     ["currentTime", [generalizedTime(store.clock())]],
@@ -44,7 +47,7 @@ function attributes(domain: Domain): [name: string, values: readonly string[]][]
       [`${domain.dnsName}:${host.split(".")[0]}$@${domain.dnsName.toUpperCase()}`],
     ],
     ["serverName", [settings.parent?.dn ?? ""]],
-    ["supportedCapabilities", CAPABILITIES],
+    ["supportedCapabilities", condition.readOnly ? [...CAPABILITIES, READ_ONLY] : CAPABILITIES],
     ["isSynchronized", ["TRUE"]],
     ["isGlobalCatalogReady", ["TRUE"]],
     ["domainFunctionality", [WINDOWS_2016]],
@@ -62,10 +65,11 @@ export function rootDse(
   identity: Identity | undefined,
   request: SearchRequest,
 ): FoundEntry[] {
-  const all: [string, readonly Buffer[]][] = attributes(domain).map(([name, values]) => [
-    name,
-    values.map((value) => Buffer.from(value)),
-  ]);
+  const shown = domain.condition.rootDse;
+  const all = attributes(domain).flatMap(([name, values]): [string, readonly Buffer[]][] => {
+    const told = (shown[name] ?? values).map((value) => Buffer.from(value));
+    return told.length > 0 ? [[name, told]] : [];
+  });
   const isClassTest = request.filter.kind === "present";
   if (!isClassTest && match(request.filter, () => []) !== true) return [];
   const wanted = new Set(request.attributes.map((name) => name.toLowerCase()));

@@ -45,6 +45,7 @@ integer 1 normal lockOutObservationWindow:9003d codePage:90010 msDS-SupportedEnc
 integer 1 normal msDS-PasswordSettingsPrecedence msDS-MinimumPasswordLength msDS-LockoutDuration
 integer 1 normal msDS-PasswordHistoryLength msDS-MinimumPasswordAge msDS-MaximumPasswordAge
 integer 1 normal msDS-LockoutThreshold msDS-LockoutObservationWindow
+integer 1 normal msDS-ManagedPasswordInterval
 integer 1 system sAMAccountType:9012e instanceType:20001 systemFlags:90177
 integer 1 system msDS-Behavior-Version uSNCreated:20013 uSNChanged:20078
 integer 1 local badPwdCount:9000c badPasswordTime:90031 lastLogon:90034 logonCount:900a9

@@ -14,6 +14,18 @@ const CLASSES: readonly ClassType[] = [
   { name: "user", parent: "organizationalPerson", category: "Person", naming: "CN" },
   { name: "inetOrgPerson", parent: "user", category: "Person", naming: "CN" },
   { name: "computer", parent: "user", category: "Computer", naming: "CN" },
+  {
+    name: "msDS-ManagedServiceAccount",
+    parent: "computer",
+    category: "ms-DS-Managed-Service-Account",
+    naming: "CN",
+  },
+  {
+    name: "msDS-GroupManagedServiceAccount",
+    parent: "computer",
+    category: "ms-DS-Group-Managed-Service-Account",
+    naming: "CN",
+  },
   { name: "contact", parent: "organizationalPerson", category: "Person", naming: "CN" },
   { name: "group", parent: "top", category: "Group", naming: "CN" },
   { name: "container", parent: "top", category: "Container", naming: "CN" },

@@ -27,6 +27,8 @@ export class Entry {
   /** True for the head of a naming context: searches of the context above stop here. */
   readonly isContextHead: boolean;
   secret: Secret | undefined;
+  /** Whether rights given on a container above reach it; not so once it is protected. */
+  inheritsRights = true;
   private placed: { rdn: Rdn; parent: Entry | undefined; suffix: string };
 
   constructor(options: {

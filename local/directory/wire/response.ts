@@ -31,7 +31,6 @@ const RESULT_TAGS: Readonly<Partial<Record<Operation["kind"], number>>> = {
   extended: 0x78,
 };
 const NOTICE_OF_DISCONNECTION = "1.3.6.1.4.1.1466.20036";
-const PROTOCOL_ERROR = 2;
 
 function writeResultBody(writer: BerWriter, result: Result): void {
   writer.integer(result.code, TAG.enumerated);
@@ -116,10 +115,10 @@ export class Answer {
   }
 
   /** Unsolicited notification that ends a connection (RFC 4511 §4.4.1). */
-  static noticeOfDisconnection(diagnostic: string): Buffer {
+  static noticeOfDisconnection(result: Result): Buffer {
     const answer = new Answer(0).message((writer) => {
       const body = writer.open(0x78);
-      writeResultBody(writer, { code: PROTOCOL_ERROR, diagnostic });
+      writeResultBody(writer, result);
       writer.text(NOTICE_OF_DISCONNECTION, 0x8a);
       writer.close(body);
     });
