@@ -95,6 +95,11 @@ export class Connection {
       case "late":
         this.service.later(() => this.send(this.carryOut(request)), fault.milliseconds);
         return;
+      case "hold": {
+        const done = fault.applied ? this.carryOut(request) : undefined;
+        fault.gate.wait(() => this.send(done ?? this.carryOut(request)));
+        return;
+      }
       case "refuse": {
         const { kind: _, ...result } = fault;
         this.send(new Answer(request.id).result(request.operation.kind, result).finish());

@@ -48,6 +48,20 @@ describe("delivery", () => {
     expect(queue.stats).toMatchObject({ delivered: 1, completed: 1 });
   });
 
+  test("locks that are made to end count as a failed delivery, once", () => {
+    const { queue, clock } = testQueue();
+    const [gone, other] = [new TestReceiver(1), new TestReceiver()];
+    queue.attach(gone);
+    queue.enqueue([message({ id: "a" })]);
+    queue.detach(gone);
+    queue.attach(other);
+    queue.expireLocks();
+    expect(other.delivered).toMatchObject([{ id: "a", failedDeliveries: 1 }]);
+    queue.settle(other.token, { kind: "complete" });
+    clock.advance(2 * LOCK_MS);
+    expect(queue.stats).toMatchObject({ locksExpired: 1, completed: 1, delivered: 2 });
+  });
+
   test("a receiver that has gone gets nothing more; its lock stays until it ends", () => {
     const { queue, clock } = testQueue();
     const [gone, other] = [new TestReceiver(1), new TestReceiver(1)];

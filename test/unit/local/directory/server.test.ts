@@ -8,6 +8,7 @@ import { addUser } from "../../../../local/accounts/addUser.ts";
 import { addValue, deleteValue, replaceValue } from "../../../../local/accounts/changes.ts";
 import { connect } from "../../../../local/accounts/connect.ts";
 import { LocalCertificates } from "../../../../local/certificates.ts";
+import { Gate } from "../../../../local/directory/gate.ts";
 import type { SimulatedDirectory } from "../../../../local/directory/simulatedDirectory.ts";
 import {
   type SimulatedDirectoryOptions,
@@ -250,6 +251,23 @@ describe("faults", () => {
     directory.faults.next("modify", { kind: "late", milliseconds: 50 });
     const pending = reset(NEW);
     expect(await signIn(OLD)).toBe(true);
+    await pending;
+    expect(await signIn(NEW)).toBe(true);
+  });
+
+  test.each([true, false])("held at a gate, applied before: %s", async (applied) => {
+    await start();
+    await addAlex();
+    const gate = new Gate();
+    directory.faults.next(
+      "modify",
+      { kind: "hold", applied, gate },
+      (operation) => operation.kind === "modify" && operation.dn === alex,
+    );
+    const pending = reset(NEW);
+    await gate.arrived;
+    expect(await signIn(NEW)).toBe(applied);
+    gate.release();
     await pending;
     expect(await signIn(NEW)).toBe(true);
   });
