@@ -15,6 +15,7 @@ import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
 import { TrustSource, trustRow } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
+import { RulesCache } from "./writeback/rulesCache.ts";
 import { Running } from "./writeback/running.ts";
 
 /** Everything that handlers stand on. Tests build their own. */
@@ -40,6 +41,7 @@ export interface Parts {
   readonly instanceKey: InstanceKey;
   readonly relay: Relay;
   readonly running: Running;
+  readonly rules: RulesCache;
 }
 
 /** A set of parts that is being used, and how to begin and end its use. */
@@ -91,6 +93,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     instanceKey: new InstanceKey(vault, trust, now),
     relay,
     running: new Running(),
+    rules: new RulesCache(now),
   };
   return {
     parts,

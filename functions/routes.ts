@@ -7,6 +7,11 @@ import { agentOutcomes } from "./operations/agentOutcomes.ts";
 import { changeOwnPassword } from "./operations/changeOwnPassword.ts";
 import { health } from "./operations/health.ts";
 import { ownOperation, selfServiceOperation, userOperation } from "./operations/operationStatus.ts";
+import {
+  ownPasswordRules,
+  selfServicePasswordRules,
+  userPasswordRules,
+} from "./operations/passwordRules.ts";
 import { probe } from "./operations/probe.ts";
 import { requirePasswordChange } from "./operations/requirePasswordChange.ts";
 import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts";
@@ -32,6 +37,13 @@ export const routes: readonly Route[] = [
     route: "v1.0/me/changePassword",
     guard: GUARDS.user,
     handler: changeOwnPassword,
+  },
+  {
+    name: "ownPasswordRules",
+    method: "GET",
+    route: "v1.0/me/passwordRules",
+    guard: GUARDS.user,
+    handler: ownPasswordRules,
   },
   {
     name: "ownOperation",
@@ -62,6 +74,13 @@ export const routes: readonly Route[] = [
     handler: selfServiceUnlockAccount,
   },
   {
+    name: "selfServicePasswordRules",
+    method: "POST",
+    route: "v1.0/selfService/passwordRules",
+    guard: GUARDS.portal,
+    handler: selfServicePasswordRules,
+  },
+  {
     name: "selfServiceAvailability",
     method: "GET",
     route: "v1.0/selfService/availability",
@@ -81,6 +100,13 @@ export const routes: readonly Route[] = [
     route: `v1.0/users/{id}/authentication/methods/${PASSWORD_METHOD}/resetPassword`,
     guard: GUARDS.admin,
     handler: adminResetPassword,
+  },
+  {
+    name: "userPasswordRules",
+    method: "GET",
+    route: "v1.0/users/{id}/passwordRules",
+    guard: GUARDS.admin,
+    handler: userPasswordRules,
   },
   {
     name: "userOperation",

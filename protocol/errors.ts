@@ -58,6 +58,7 @@ export const ERRORS = {
   trustListUnavailable: operator(503, 40205, "unavailable", { retry: true }),
   signingUnavailable: operator(503, 40206, "unavailable", { retry: true }),
   outcomeUnknown: user(500, 40207, "outcomeUnknown"),
+  agentSilent: operator(502, 40210, "unavailable", { retry: true }),
   signInKeysUnavailable: operator(503, 40209, "unavailable", { retry: true }),
   internalError: system(500, 40208, "unexpected", { microsoft: 32000 }),
 

@@ -120,6 +120,10 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The request was sent, and no verdict came in time. It may still be carried out.",
     action: "Follow `Location`; do not send it again with another key before that has ended.",
   },
+  agentSilent: {
+    means: "No agent has answered a question in time. Nothing was to be written.",
+    action: LOGS,
+  },
   signInKeysUnavailable: {
     means: "The tenant's token signing keys cannot be fetched. Nothing was sent.",
     action: "Check that the functions reach the Entra authority.",

@@ -28,5 +28,7 @@ export async function onAccount(
   ]);
   if (intent.origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
   const { target, connector } = resolveTarget(facts, parts.connectors);
-  return writeBack({ ...intent, target, connector }, ground, names, call, parts);
+  const forget = () => parts.rules.forget(target.id);
+  forget();
+  return writeBack({ ...intent, target, connector }, ground, names, call, parts).finally(forget);
 }

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { SCOPES } from "../../../functions/access/permissions.ts";
 import type { Route } from "../../../functions/http/apiCall.ts";
 import { routes } from "../../../functions/routes.ts";
+import { isQuestion } from "../../../protocol/request.ts";
 import { TestCloud } from "./testCloud.ts";
 
 let cloud: TestCloud;
@@ -99,13 +100,16 @@ describe("of routes and tokens only the guard's cells pass", () => {
   const CELLS: Readonly<Record<string, readonly string[]>> = {
     health: Object.keys(TOKENS),
     changeOwnPassword: ["user"],
+    ownPasswordRules: ["user"],
     ownOperation: ["user"],
     selfServiceChangePassword: ["portal"],
     selfServiceResetPassword: ["portal"],
     selfServiceUnlockAccount: ["portal"],
+    selfServicePasswordRules: ["portal"],
     selfServiceAvailability: ["portal"],
     selfServiceOperation: ["portal"],
     adminResetPassword: ["helpdesk", "globalAdministrator"],
+    userPasswordRules: ["helpdesk", "globalAdministrator"],
     userOperation: ["helpdesk", "globalAdministrator"],
     adminUnlockAccount: ["helpdesk", "globalAdministrator"],
     requirePasswordChange: ["helpdesk", "globalAdministrator"],
@@ -131,7 +135,8 @@ describe("of routes and tokens only the guard's cells pass", () => {
       else passed.push(who);
     }
     expect(passed).toEqual(CELLS[name]);
-    expect(cloud.half.agent.requests).toEqual([]);
+    const written = cloud.half.agent.requests.filter((request) => !isQuestion(request));
+    expect(written).toEqual([]);
   });
 
   test("a wrong method finds no route", async () => {
