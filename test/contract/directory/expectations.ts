@@ -19,7 +19,15 @@ export interface DirectoryExpectations {
   readonly vendorName: RegExp;
   /** Data code of a bind as someone who does not exist. */
   readonly unknownUser: string;
+  /** AdminSDHolder lets everybody change a password that they know. */
+  readonly ownersOfProtectedMayChange: boolean;
+  /** A reset by somebody without Unexpire Password stores a password that must be changed. */
+  readonly resetExpiresWithoutUnexpire: boolean;
   readonly resetWithoutRight: Refusal;
+  /** A change that an entry of the account's access control list denies. */
+  readonly changeForbidden: Refusal;
+  /** `pwdLastSet` -1 by somebody without Unexpire Password. */
+  readonly unexpireMissing: Refusal;
   readonly malformedPassword: Refusal;
   /** A password added to the one there is, with none deleted. */
   readonly addedPassword: Refusal;
@@ -37,7 +45,11 @@ export const WINDOWS: DirectoryExpectations = {
   honoursSizeLimit: true,
   vendorName: /^$/,
   unknownUser: "525",
+  ownersOfProtectedMayChange: true,
+  resetExpiresWithoutUnexpire: true,
   resetWithoutRight: { code: 50, win32: "00000005" },
+  changeForbidden: { code: 19, win32: "00000005" },
+  unexpireMissing: { code: 50, win32: "00000005" },
   malformedPassword: { code: 53, win32: "0000001F" },
   addedPassword: { code: 19, win32: "00002081" },
   noSuchObject: { code: 32, win32: "0000208D" },
@@ -54,7 +66,11 @@ export const SAMBA_424: DirectoryExpectations = {
   honoursSizeLimit: false,
   vendorName: /Samba/,
   unknownUser: "52e",
+  ownersOfProtectedMayChange: false,
+  resetExpiresWithoutUnexpire: false,
   resetWithoutRight: { code: 50 },
+  changeForbidden: { code: 19 },
+  unexpireMissing: { code: 50 },
   malformedPassword: { code: 53, win32: "00002035" },
   addedPassword: { code: 53, win32: "00002035" },
   noSuchObject: { code: 32, win32: "00002030" },

@@ -2,6 +2,7 @@ import type { LocalDirectory } from "../../../local/localDirectory.ts";
 import { describeBind } from "./bind.ts";
 import { describeChange } from "./change.ts";
 import { describeCompareAndSet } from "./compareAndSet.ts";
+import { describeDenials } from "./denials.ts";
 import type { DirectoryExpectations } from "./expectations.ts";
 import { describeFaults } from "./faults.ts";
 import { DirectoryFixture } from "./fixture.ts";
@@ -38,6 +39,7 @@ export function describeDirectory(
     describeCompareAndSet(fixture);
     describeUnlock(fixture);
     describeRights(fixture);
+    describeDenials(fixture, start);
     describeFaults(start);
   });
 }
