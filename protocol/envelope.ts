@@ -8,6 +8,7 @@ import {
   MAX_REQUEST_SECONDS,
   REQUEST_PADDING_BYTES,
 } from "./limits.ts";
+import { type Addressee, NotUnderstoodError } from "./notUnderstoodError.ts";
 import { pad, unpad } from "./padding.ts";
 import { ProtocolError } from "./protocolError.ts";
 import { REQUEST_VERSION, type Request, request } from "./request.ts";
@@ -69,21 +70,23 @@ export async function sealRequest(
 /**
  * Opens an envelope as one of its recipients and verifies who signed the request, for whom, and
  * when. Does not judge `exp`: an expired request is answered, and can be, once it is opened.
- * @throws ProtocolError `envelopeTooLarge`, `envelopeMalformed`, `envelopeNotForThisAgent`,
+ * @throws ProtocolError, as NotUnderstoodError where it can be answered all the same:
+ * `envelopeTooLarge`, `envelopeMalformed`, `envelopeNotForThisAgent`,
  * `certificateInvalid`, `requestSignatureInvalid`, `requestVersionUnsupported`,
  * `requestAudienceWrong`, `requestFromFuture`
  */
 export async function openRequest(
   body: Uint8Array,
   own: RecipientKey,
-  trusted: { readonly list: TrustList; readonly connector: string; readonly tenant: string },
+  trusted: Addressee & { readonly list: TrustList },
   nowSeconds: number,
 ): Promise<Request> {
   const jws = await decrypt(body, own);
   const certificate = headerMember(jws, "certificate");
   if (certificate === undefined) throw new ProtocolError("requestSignatureInvalid");
   const key = await verifyCertificate(certificate, trusted.list, nowSeconds);
-  const claims = readClaims(await verifyPayload(jws, key, TYP.request, "requestSignatureInvalid"));
+  const payload = await verifyPayload(jws, key, TYP.request, "requestSignatureInvalid");
+  const claims = readClaims(payload, trusted);
   if (claims.aud !== trusted.connector || claims.iss !== trusted.tenant)
     throw new ProtocolError("requestAudienceWrong");
   if (claims.iat > nowSeconds + CLOCK_TOLERANCE_SECONDS)
@@ -121,10 +124,14 @@ function readEnvelope(body: Uint8Array): z.infer<typeof envelope> {
   }
 }
 
-function readClaims(payload: unknown): Request {
-  const version = z.object({ version: z.number() }).safeParse(payload).data?.version;
-  if (version !== REQUEST_VERSION) throw new ProtocolError("requestVersionUnsupported");
+const OPERATIONS = new Set(request.options.map(({ shape }) => shape.operation.value));
+const kind = z.object({ version: z.literal(REQUEST_VERSION), operation: z.string() });
+
+function readClaims(payload: unknown, addressee: Addressee): Request {
   const parsed = request.safeParse(payload);
-  if (!parsed.success) throw new ProtocolError("envelopeMalformed");
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const { operation } = kind.safeParse(payload).data ?? {};
+  const isKnown = OPERATIONS.has(operation as Request["operation"]);
+  const code = isKnown ? "envelopeMalformed" : "requestVersionUnsupported";
+  throw NotUnderstoodError.about(payload, addressee, code) ?? new ProtocolError(code);
 }

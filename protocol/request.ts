@@ -21,6 +21,9 @@ export const sid = z
 export const sourceAnchor = z.string().regex(/^[A-Za-z0-9+/]{21}[AQgw]==$/);
 export const connectorName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
 
+/** Key that a reply is sealed with: 32 fresh bytes in base64url. */
+export const replyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 /** The account an operation is carried out on, as the cloud knows it. */
 export const target = z.strictObject({
   /** Object id in the cloud. */
@@ -52,8 +55,7 @@ const common = {
   exp: z.number().positive(),
   origin,
   requester,
-  /** Key that the reply is sealed with: 32 fresh bytes in base64url. */
-  replyKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  replyKey,
   /** Joins the records of both halves. */
   trackingId: z.uuid(),
   traceparent: z.string().max(64).optional(),

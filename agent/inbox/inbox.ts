@@ -10,7 +10,7 @@ import type { ReplyAddress } from "../relay/replySender.ts";
 import { outcomeFields, requestFields } from "./logFields.ts";
 import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
-import { type Opener, openMessage } from "./openMessage.ts";
+import { type Opener, openMessage, type Refused } from "./openMessage.ts";
 import { isSoleRecipient } from "./soleRecipient.ts";
 
 export interface InboxOptions {
@@ -95,6 +95,7 @@ export class Inbox {
     const opened = await openMessage(message.body, opener);
     if ("refused" in opened) {
       log(opened.refused, { messageId, deliveryCount });
+      await this.refuse(opened, message);
       return opened.forAnother ? "putBack" : "complete";
     }
     const { request } = opened;
@@ -117,6 +118,16 @@ export class Inbox {
       this.once.done(requestId);
     }
     return "complete";
+  }
+
+  /** What only a newer agent understands has an answer too: nothing was done, here at least. */
+  private async refuse({ request, refused }: Refused, message: Incoming): Promise<void> {
+    if (!request || request.jti !== message.messageId) return;
+    const verdict: Verdict =
+      message.deliveryCount > 0 ? UNKNOWN : { status: "failed", code: refused };
+    await this.send(request, verdict, message.replySession).catch(() =>
+      this.options.log("replyNotSent", { requestId: request.jti }),
+    );
   }
 
   private async conclusionOn(
@@ -216,7 +227,7 @@ export class Inbox {
   }
 
   private async send(
-    request: Request,
+    request: Pick<Request, "jti" | "replyKey">,
     verdict: Verdict,
     sessionId: string | undefined,
   ): Promise<void> {

@@ -1,6 +1,7 @@
 import { UnlistedSignerError } from "@password-writeback/protocol/certificate.ts";
 import { openRequest as open, type RecipientKey } from "@password-writeback/protocol/envelope.ts";
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
+import { NotUnderstoodError } from "@password-writeback/protocol/notUnderstoodError.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
 import type { Clock } from "../clock.ts";
@@ -18,10 +19,12 @@ export interface Opener {
 /** The request in a message, or the code that says why there is none to be believed. */
 export type Opened = { readonly request: Request } | Refused;
 
-interface Refused {
+export interface Refused {
   readonly refused: ErrorCode;
   /** Whether another agent, or this one later, may well believe it. */
   readonly forAnother: boolean;
+  /** What an answer needs, where the request was ours and only a newer agent understands it. */
+  readonly request?: { readonly jti: string; readonly replyKey: string } | undefined;
   /** Whether a newer trust list may name who signed it. */
   readonly signerUnlisted?: boolean;
 }
@@ -55,5 +58,6 @@ function refusal(error: unknown): Refused {
   if (!(error instanceof ProtocolError)) return { refused: "envelopeMalformed", forAnother: false };
   const signerUnlisted = error instanceof UnlistedSignerError;
   const forAnother = signerUnlisted || error.code === "envelopeNotForThisAgent";
-  return { refused: error.code, forAnother, signerUnlisted };
+  const request = error instanceof NotUnderstoodError ? error.request : undefined;
+  return { refused: error.code, forAnother, signerUnlisted, request };
 }

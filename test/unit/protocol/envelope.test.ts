@@ -285,7 +285,8 @@ test.each<[string, Record<string, unknown>, string]>([
   ["of no version", { version: undefined }, "requestVersionUnsupported"],
   ["of a version that is text", { version: "1" }, "requestVersionUnsupported"],
   ["with an unknown member", { force: true }, "envelopeMalformed"],
-  ["with an unknown operation", { operation: "delete" }, "envelopeMalformed"],
+  ["with an unknown operation", { operation: "delete" }, "requestVersionUnsupported"],
+  ["with no operation", { operation: undefined }, "requestVersionUnsupported"],
   ["without an expiry", { exp: undefined }, "envelopeMalformed"],
   ["that would live for longer than 300 s", { exp: NOW + 301 }, "envelopeMalformed"],
   ["that would live for ever", { exp: Number.MAX_SAFE_INTEGER }, "envelopeMalformed"],
@@ -304,6 +305,18 @@ test.each<[string, Record<string, unknown>, string]>([
 test("a version that is not understood is told even where the rest is not either", async () => {
   const jws = await forge(header(), { version: 2, anything: 1 }, world.instance.key);
   await refused(await sealJws(jws), "requestVersionUnsupported");
+});
+
+test("what is not understood can be answered, if it was signed for this connector", async () => {
+  const { jti, replyKey } = changeOf();
+  const thrown = async (changes: Record<string, unknown>) => {
+    const jws = await forge(header(), { ...changeOf(), ...changes }, world.instance.key);
+    return open(await sealJws(jws)).catch((error: unknown) => error);
+  };
+  for (const changes of [{ version: 2 }, { operation: "rename" }, { force: true }])
+    expect(await thrown(changes)).toMatchObject({ request: { jti, replyKey } });
+  for (const changes of [{ aud: "emea" }, { iss: "x" }, { jti: "1" }, { replyKey: "AAAA" }])
+    expect(await thrown({ ...changes, version: 2 })).not.toHaveProperty("request");
 });
 
 test("a clock 59 s ahead is tolerated", async () => {
