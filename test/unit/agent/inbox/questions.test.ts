@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Verdict } from "../../../../protocol/outcome.ts";
 import type { Request } from "../../../../protocol/request.ts";
+import { until } from "../../../integration/agent/scriptedCloud.ts";
 import { clock, inboxOf, message, openJournal, root, SUCCESS, unlock } from "./inboxFixture.ts";
 
 const RULES: Verdict = { status: "succeeded", detail: { rules: { minimumLength: 8 } } };
@@ -54,14 +55,18 @@ test("a question does not wait behind a write of the same person", async () => {
 });
 
 test("an answer that nobody took is owed to nobody", async () => {
-  const journal = await openJournal();
   const reply = async () => {
     throw new Error("relay gone");
   };
-  const { inbox, names } = await inboxOf(async () => RULES, { journal, reply });
+  const { inbox, names, posted } = await inboxOf(async () => RULES, { reply });
+  const later = unlock();
   await inbox.handle(await message(question()));
-  expect(names()).toEqual(["accepted", "outcome", "replyNotSent"]);
-  expect([...journal.owed]).toEqual([]);
+  await inbox.handle(await message(later));
+  expect(names()).toEqual(["accepted", "outcome", "replyNotSent", ...names().slice(3)]);
+  await until("the later one's outcome is told", () => posted.length > 0);
+  expect(posted.flatMap(({ outcomes }) => outcomes.map(({ request }) => request))).toEqual([
+    later.jti,
+  ]);
 });
 
 describe("a request that only a newer agent understands", () => {
