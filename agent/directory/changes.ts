@@ -1,5 +1,9 @@
+import type { OperationName } from "@password-writeback/protocol/request.ts";
 import { Attribute, Change } from "ldapts";
 import { unicodePwd } from "./unicodePwd.ts";
+
+/** Operations that are one modify, or more, of an account. */
+export type WriteOperation = Exclude<OperationName, "probe">;
 
 /** `pwdLastSet` takes only these: "now" and "must change at next sign-in" (MS-ADTS 3.1.1.5.3.2). */
 export type PasswordAge = "-1" | "0";

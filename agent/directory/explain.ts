@@ -3,6 +3,7 @@ import type { Account } from "./account.ts";
 import { ASCII, missingClasses, nameIn } from "./explainText.ts";
 import { isoTime } from "./fileTime.ts";
 import type { PasswordPolicy } from "./policy.ts";
+import type { Told } from "./told.ts";
 
 /** What a refused write had been, and what was read before it. */
 export interface Attempt {
@@ -78,16 +79,48 @@ const sameAsCurrent: Rule = ({ currentPassword, newPassword, policy, account }) 
 const RULES: readonly Rule[] = [tooShort, notComplex, containsName, tooSoon, sameAsCurrent];
 
 /**
- * Which rules a refused password broke. A directory says one and the same for all of them, so they
- * are told by elimination from what was read before the write: every rule that is certainly broken;
- * if none is, and all were seen to be kept, what is left. Where one of them could not be judged
- * nothing is left over, and the answer is `unknown`.
+ * Which rules a refused password broke. The rule that the directory named itself, where it did
+ * (Samba); otherwise it says one and the same for all of them, so they are told by elimination from
+ * what was read before the write: every rule that is certainly broken; if none is, and all were
+ * seen to be kept, what is left. Where one of them could not be judged nothing is left over, and
+ * the answer is `unknown`.
  */
-export function explain(attempt: Attempt): Violation[] {
+export function explain(attempt: Attempt, told?: Told): Violation[] {
   const findings = RULES.map((rule) => rule(attempt));
   const broken = findings.filter((finding) => typeof finding === "object");
+  if (told && "rule" in told) {
+    const named = violationTold(told, attempt);
+    const others = broken.filter(({ code }) => code !== named?.code);
+    return named ? [named, ...others] : [...others, { code: "unknown" }];
+  }
   if (broken.length > 0) return broken;
   return findings.includes("unsure") ? [{ code: "unknown" }] : leftOver(attempt);
+}
+
+/**
+ * Undefined where its number or time is not known. In a reset the current password is not told
+ * from a former one: who resets would learn from it what it is.
+ */
+function violationTold(
+  told: Extract<Told, { rule: unknown }>,
+  { newPassword, currentPassword, policy, account: { pwdLastSet } }: Attempt,
+): Violation | undefined {
+  const { historyLength: remembered, minimumAge } = policy;
+  switch (told.rule) {
+    case "tooShort":
+      return { code: "tooShort", minimum: told.minimum };
+    case "notComplex":
+      return { code: "notComplex", missing: missingClasses(newPassword) };
+    case "tooSoon": {
+      if (pwdLastSet === undefined || minimumAge === undefined) return undefined;
+      const earliest = isoTime(pwdLastSet + minimumAge);
+      return earliest === undefined ? undefined : { code: "tooSoon", earliest };
+    }
+    default:
+      if (told.rule === "sameAsCurrent" && currentPassword !== undefined)
+        return { code: "sameAsCurrent" };
+      return remembered ? { code: "inHistory", remembered } : undefined;
+  }
 }
 
 /** History, where it counts; a filter, where one is known or history cannot be it. */

@@ -1,4 +1,6 @@
+import type { DirectoryEvidence } from "@password-writeback/protocol/outcome.ts";
 import { NoResultError, ResultCodeError } from "ldapts";
+import { type Told, toldBy } from "./told.ts";
 
 /** What a directory answered instead of success, without its prose. */
 export interface Refusal {
@@ -6,6 +8,8 @@ export interface Refusal {
   readonly resultCode: number;
   /** The eight hex digits in front of the diagnostic message, in capitals: a Windows error code. */
   readonly win32?: string;
+  /** What its prose says for certain, where it is Samba's. */
+  readonly told?: Told;
 }
 
 const PREFIX = /^\s*([0-9A-Fa-f]{8})(?![0-9A-Fa-f])/;
@@ -17,5 +21,15 @@ const PREFIX = /^\s*([0-9A-Fa-f]{8})(?![0-9A-Fa-f])/;
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ResultCodeError) || error instanceof NoResultError) return undefined;
   const win32 = PREFIX.exec(error.message)?.[1]?.toUpperCase();
-  return { resultCode: error.code, ...(win32 && { win32 }) };
+  const told = toldBy(error.message);
+  return { resultCode: error.code, ...(win32 && { win32 }), ...(told && { told }) };
 }
+
+/** The part of a refusal that an operator reads. */
+export const evidenceOf = ({
+  resultCode,
+  win32,
+}: Refusal): Pick<DirectoryEvidence, "resultCode" | "win32"> => ({
+  resultCode,
+  ...(win32 !== undefined && { win32 }),
+});

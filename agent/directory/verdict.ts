@@ -1,100 +1,97 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
-import type { OperationName } from "@password-writeback/protocol/request.ts";
+import type { Violation } from "@password-writeback/protocol/violation.ts";
+import type { WriteOperation } from "./changes.ts";
+import { type Attempt, explain } from "./explain.ts";
+import { type MissingRight, missingRight, type Rights } from "./missingRight.ts";
 import type { Refusal } from "./refusal.ts";
 
-type WriteOperation = Exclude<OperationName, "probe">;
+/** Everything that a verdict on a refused write is made of. */
+export interface Refused {
+  readonly operation: WriteOperation;
+  readonly refusal: Refusal;
+  /** What the agent's account may write on the object; undefined where that was not read. */
+  readonly rights?: Rights | undefined;
+  /** The password that was to be set, and the policy and the account as they were before. */
+  readonly attempt?: Attempt | undefined;
+}
 
-/** What a refused write means, and which right was missing where that was the reason. */
-export interface Meaning {
+/** What a refused write means: nothing was written, and why. */
+export interface RefusalVerdict {
   readonly code: ErrorCode;
+  /** The right that was missing, where that was the reason. */
   readonly missingRight?: string;
+  /** The rules that the password broke, where that was the reason. */
+  readonly violations?: readonly Violation[];
 }
 
-/** Attributes that the agent's account may write on the object; lower case. */
-export interface Rights {
-  readonly writable: ReadonlySet<string> | undefined;
+/** A right was missing; which one is found out apart. */
+const DENIED = "denied";
+type Cause = ErrorCode | typeof DENIED;
+
+/** One line of the table: what was asked and answered, and what that means. */
+interface Row {
+  readonly cause: Cause;
+  /** Any of these eight hex digits; `none` where the message must not start with any. */
+  readonly win32?: readonly string[] | "none";
+  readonly resultCodes?: readonly number[];
+  readonly operations?: readonly WriteOperation[];
 }
 
-/** By the Windows error code in front of the message: the same for every dialect and version. */
-const BY_WIN32: Readonly<Record<string, ErrorCode>> = {
-  "0000052D": "passwordPolicyViolation",
-  "00000775": "accountLocked",
-  "00002085": "superseded",
-  "00002098": "agentLacksRight",
-  "00000522": "agentLacksRight",
-  "00002030": "directoryUserNotFound",
-  "0000208D": "directoryUserNotFound",
-  "00002020": "directoryUnreachable",
-  "000004DC": "directoryUnreachable",
-  "0000200E": "directoryUnreachable",
-  "0000200F": "directoryUnreachable",
-  "000020AC": "directoryUnreachable",
-  "000021A2": "directoryUnreachable",
-};
-
-/** By the LDAP result code (RFC 4511 appendix A), where no Windows code stood there. */
-const BY_RESULT_CODE: Readonly<Record<number, ErrorCode>> = {
-  1: "directoryUnreachable",
-  16: "superseded",
-  32: "directoryUserNotFound",
-  50: "agentLacksRight",
-  51: "directoryUnreachable",
-  52: "directoryUnreachable",
-};
-
-/** Windows 2008 prints the second one for some long wrong passwords. */
-const WRONG_PASSWORD: ReadonlySet<string> = new Set(["00000056", "0000056A"]);
-const ACCESS_DENIED = "00000005";
 const UNAVAILABLE_CRITICAL_EXTENSION = 12;
-const CONSTRAINT_VIOLATION = 19;
-const INSUFFICIENT_ACCESS = 50;
 
 /**
- * Names the verdict of a directory that refused a write. Judges by the eight hex digits first and
- * by the result code only where there are none; never by 19 against 53 (servers differ), by DSID
- * or by prose.
+ * The table of refusals: the first row that fits decides. By the Windows error code first, which is
+ * the same for every dialect and version, and by the LDAP result code (RFC 4511 appendix A) only
+ * where there is none; never by 19 against 53 (servers differ), by DSID or by prose.
  */
-export function meaningOf(operation: WriteOperation, refusal: Refusal, rights?: Rights): Meaning {
-  const code = codeOf(operation, refusal);
-  return code === "agentLacksRight"
-    ? { code, missingRight: missingRight(operation, refusal, rights) }
-    : { code };
+const TABLE: readonly Row[] = [
+  {
+    cause: "directoryCannotEnforcePolicy",
+    resultCodes: [UNAVAILABLE_CRITICAL_EXTENSION],
+    operations: ["reset"],
+  },
+  { cause: "directoryRefused", resultCodes: [UNAVAILABLE_CRITICAL_EXTENSION] },
+
+  { cause: "passwordPolicyViolation", win32: ["0000052D"] },
+  // Windows 2008 prints the second one for some long wrong passwords.
+  { cause: "currentPasswordWrong", win32: ["00000056", "0000056A"], operations: ["change"] },
+  { cause: "accountLocked", win32: ["00000775"] },
+  { cause: "superseded", win32: ["00002085"] },
+  { cause: "changeNotAllowed", win32: ["00000005"], operations: ["change"] },
+  { cause: DENIED, win32: ["00000005", "00002098", "00000522"] },
+  { cause: "directoryUserNotFound", win32: ["00002030", "0000208D"] },
+  // Not bound any more.
+  { cause: "directoryUnreachable", win32: ["00002020", "000004DC"] },
+  // Busy, unavailable, shutting down, role owner not verified.
+  { cause: "directoryUnreachable", win32: ["0000200E", "0000200F", "000020AC", "000021A2"] },
+
+  // Samba refuses a change that an access control entry denies without any Windows code.
+  { cause: "changeNotAllowed", win32: "none", resultCodes: [19, 50], operations: ["change"] },
+  { cause: DENIED, win32: "none", resultCodes: [50] },
+  { cause: "superseded", win32: "none", resultCodes: [16] },
+  { cause: "directoryUserNotFound", win32: "none", resultCodes: [32] },
+  { cause: "directoryUnreachable", win32: "none", resultCodes: [1, 51, 52] },
+];
+
+const fits = ({ win32, resultCodes, operations }: Row, { operation, refusal }: Refused): boolean =>
+  (win32 === undefined ||
+    (win32 === "none" ? refusal.win32 === undefined : win32.includes(refusal.win32 ?? ""))) &&
+  (resultCodes === undefined || resultCodes.includes(refusal.resultCode)) &&
+  (operations === undefined || operations.includes(operation));
+
+/**
+ * The verdict on a write that the directory refused: one pure function of what was asked, what was
+ * answered, and what was read before. What no row knows is `directoryRefused`.
+ */
+export function verdictOnRefusal(refused: Refused): RefusalVerdict {
+  const { refusal, attempt } = refused;
+  // Samba names this right; it would look like any other denial otherwise.
+  const isNamed = refusal.told !== undefined && "lacks" in refusal.told;
+  const cause = isNamed ? DENIED : TABLE.find((row) => fits(row, refused))?.cause;
+  if (cause === DENIED) return lacking(missingRight(refused));
+  if (cause === "passwordPolicyViolation" && attempt)
+    return { code: cause, violations: explain(attempt, refusal.told) };
+  return { code: cause ?? "directoryRefused" };
 }
 
-function codeOf(operation: WriteOperation, { resultCode, win32 }: Refusal): ErrorCode {
-  if (resultCode === UNAVAILABLE_CRITICAL_EXTENSION)
-    return operation === "reset" ? "directoryCannotEnforcePolicy" : "directoryRefused";
-  if (operation === "change") {
-    if (win32 === undefined ? isDenial(resultCode) : win32 === ACCESS_DENIED)
-      return "changeNotAllowed";
-    if (win32 !== undefined && WRONG_PASSWORD.has(win32)) return "currentPasswordWrong";
-  }
-  if (win32 === ACCESS_DENIED) return "agentLacksRight";
-  return (win32 === undefined ? BY_RESULT_CODE[resultCode] : BY_WIN32[win32]) ?? "directoryRefused";
-}
-
-/** Samba refuses a change that an access control entry denies without any Windows code. */
-const isDenial = (resultCode: number): boolean =>
-  resultCode === CONSTRAINT_VIOLATION || resultCode === INSUFFICIENT_ACCESS;
-
-/** Attributes that each operation writes beside the password itself. */
-const WRITTEN: Readonly<Record<WriteOperation, readonly string[]>> = {
-  reset: ["pwdLastSet", "lockoutTime"],
-  change: ["pwdLastSet"],
-  unlock: ["lockoutTime"],
-  requireChange: ["pwdLastSet"],
-};
-
-/** Rights to attributes can be read beforehand; that to reset a password cannot. */
-function missingRight(
-  operation: WriteOperation,
-  { win32 }: Refusal,
-  rights: Rights | undefined,
-): string {
-  const written = WRITTEN[operation];
-  if (rights) {
-    const missing = written.filter((name) => !rights.writable?.has(name.toLowerCase()));
-    if (missing.length > 0) return missing.join(", ");
-  }
-  return operation === "reset" && win32 !== "00002098" ? "Reset Password" : written.join(", ");
-}
+const lacking = ({ code, name }: MissingRight): RefusalVerdict => ({ code, missingRight: name });

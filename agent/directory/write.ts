@@ -1,21 +1,24 @@
 import type { DirectoryEvidence, Verdict } from "@password-writeback/protocol/outcome.ts";
-import type { OperationName } from "@password-writeback/protocol/request.ts";
 import type { Change, Control } from "ldapts";
 import type { Account } from "./account.ts";
+import type { WriteOperation } from "./changes.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
-import type { Refusal } from "./refusal.ts";
-import { type Meaning, meaningOf } from "./verdict.ts";
+import type { Attempt } from "./explain.ts";
+import { evidenceOf, type Refusal } from "./refusal.ts";
+import { type RefusalVerdict, verdictOnRefusal } from "./verdict.ts";
 import { writableAttributes } from "./writable.ts";
 
 /** One modify on one account. */
 export interface Write {
-  readonly operation: Exclude<OperationName, "probe">;
+  readonly operation: WriteOperation;
   readonly account: Account;
   readonly changes: Change[];
   readonly controls?: Control[];
+  /** What was read before it, where a password is set, to explain a refusal with. */
+  readonly attempt?: Attempt;
   /** What the operator may read beside the directory's own codes. */
-  readonly evidence?: Pick<DirectoryEvidence, "policyEnforced">;
+  readonly evidence?: Pick<DirectoryEvidence, "policyEnforced" | "resent">;
 }
 
 /** What stands between a write and its being sent. */
@@ -37,7 +40,7 @@ export async function write(
   permit: Permit,
   asked: Write,
 ): Promise<Verdict> {
-  const { operation, account, changes, controls = [], evidence: more } = asked;
+  const { account, changes, controls = [], evidence: more } = asked;
   const evidence = { server: connection.rootDse.server, ...more };
   if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
   if (permit.note) {
@@ -50,27 +53,32 @@ export async function write(
   if (result.kind === "applied") return { status: "succeeded", directory: evidence };
   if (result.kind === "unknown")
     return { status: "unknown", code: "outcomeUnknown", directory: evidence };
-  const { code, missingRight } = await meaning(connection, operation, account, result.refusal);
+  const { code, missingRight, violations } = await meaning(connection, asked, result.refusal);
   return {
     status: "failed",
     code,
-    directory: { ...evidence, ...result.refusal, ...(missingRight && { missingRight }) },
+    ...(violations && { detail: { violations: [...violations] } }),
+    directory: {
+      ...evidence,
+      ...evidenceOf(result.refusal),
+      ...(missingRight && { missingRight }),
+    },
   };
 }
 
 /** Rights are read only where one was missing; that they cannot be read changes no verdict. */
 async function meaning(
   connection: DirectoryConnection,
-  operation: Write["operation"],
-  { dn }: Account,
+  { operation, account: { dn }, attempt }: Write,
   refusal: Refusal,
-): Promise<Meaning> {
-  const known = meaningOf(operation, refusal);
-  if (known.code !== "agentLacksRight") return known;
+): Promise<RefusalVerdict> {
+  const verdict = verdictOnRefusal({ operation, refusal, attempt });
+  if (verdict.code !== "agentLacksRight") return verdict;
   try {
-    return meaningOf(operation, refusal, { writable: await writableAttributes(connection, dn) });
+    const rights = { writable: await writableAttributes(connection, dn) };
+    return verdictOnRefusal({ operation, refusal, attempt, rights });
   } catch (error) {
-    if (error instanceof DirectoryError) return known;
+    if (error instanceof DirectoryError) return verdict;
     throw error;
   }
 }

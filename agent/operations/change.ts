@@ -3,7 +3,7 @@ import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
 import { changePassword, compareAndSet } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
 import { write } from "../directory/write.ts";
-import { readyToExplain } from "./explained.ts";
+import { readAttempt } from "./attempt.ts";
 import { type Job, permit } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
 
@@ -17,23 +17,19 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request, async (connection, account, { asOwner }) => {
     const { pwdLastSet } = account;
     const { currentPassword, newPassword } = request;
-    const [writable, explained] = await Promise.all([
+    const asked = { currentPassword, newPassword, policyEnforced: true };
+    const [writable, attempt] = await Promise.all([
       writableAttributes(connection, account.dn),
-      readyToExplain(
-        connection,
-        account,
-        { currentPassword, newPassword, policyEnforced: true },
-        job,
-      ),
+      readAttempt(connection, account, asked, job),
     ]);
     const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
-    const verdict = await write(connection, permit(job), {
+    return write(connection, permit(job), {
       operation: "change",
       account,
+      attempt,
       changes: [
         ...changePassword(currentPassword, newPassword),
         ...(guarded ? compareAndSet(pwdLastSet, "-1") : []),
       ],
     });
-    return explained(verdict);
   });

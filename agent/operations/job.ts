@@ -38,11 +38,11 @@ export const permit = (job: Job): Permit => ({
 
 /**
  * The value that compare-and-set compares with.
- * @throws DirectoryError `agentLacksRight`: the agent's account may not read it
+ * @throws DirectoryError `agentLacksReadPwdLastSet`: the agent's account may not read it
  */
 export function readableAge(connection: DirectoryConnection, account: Account): bigint {
   if (account.pwdLastSet !== undefined) return account.pwdLastSet;
-  throw new DirectoryError("agentLacksRight", {
+  throw new DirectoryError("agentLacksReadPwdLastSet", {
     server: connection.rootDse.server,
     missingRight: "read pwdLastSet",
   });

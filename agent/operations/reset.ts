@@ -5,7 +5,7 @@ import { compareAndSet, setPassword, unlocked } from "../directory/changes.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { policyHints } from "../directory/policyHints.ts";
 import { write } from "../directory/write.ts";
-import { readyToExplain } from "./explained.ts";
+import { readAttempt } from "./attempt.ts";
 import { type Job, permit, readableAge } from "./job.ts";
 import { mustChangeAfterReset } from "./mustChangeAfterReset.ts";
 import { onAccount } from "./onAccount.ts";
@@ -24,7 +24,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       throw new DirectoryError("directoryCannotEnforcePolicy", { server });
     // Samba compares the minimum age with the 0 being written, and so refuses both in one modify.
     const flagLater = request.mustChange && samba && hints !== undefined;
-    const explained = await readyToExplain(
+    const attempt = await readAttempt(
       connection,
       account,
       { newPassword: request.newPassword, policyEnforced: hints !== undefined },
@@ -33,6 +33,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
     const verdict = await write(connection, permit(job), {
       operation: "reset",
       account,
+      attempt,
       changes: [
         setPassword(request.newPassword),
         ...compareAndSet(
@@ -44,7 +45,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       controls: hints ? [hints] : [],
       evidence: { policyEnforced: hints !== undefined },
     });
-    if (verdict.status !== "succeeded") return explained(verdict);
+    if (verdict.status !== "succeeded") return verdict;
     const applied = flagLater
       ? await mustChangeAfterReset(connection, request, account, job)
       : request.mustChange || undefined;

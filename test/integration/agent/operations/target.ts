@@ -74,12 +74,12 @@ export function describeFinding(fixture: OperationsFixture): void {
 }
 
 /** Rights that the agent's account has, what it is told to do, and the right that is named. */
-const RIGHTS: readonly [DelegatedRight[], string, string][] = [
-  [["resetPassword", "lockoutTime"], "reset", "pwdLastSet"],
-  [["resetPassword", "pwdLastSet"], "reset", "lockoutTime"],
-  [["lockoutTime", "pwdLastSet"], "reset", "Reset Password"],
-  [["resetPassword", "pwdLastSet"], "unlock", "lockoutTime"],
-  [["resetPassword", "lockoutTime"], "requireChange", "pwdLastSet"],
+const RIGHTS: readonly [DelegatedRight[], string, string, string][] = [
+  [["resetPassword", "lockoutTime"], "reset", "pwdLastSet", "agentLacksWritePwdLastSet"],
+  [["resetPassword", "pwdLastSet"], "reset", "lockoutTime", "agentLacksWriteLockoutTime"],
+  [["lockoutTime", "pwdLastSet"], "reset", "Reset Password", "agentLacksResetPassword"],
+  [["resetPassword", "pwdLastSet"], "unlock", "lockoutTime", "agentLacksWriteLockoutTime"],
+  [["resetPassword", "lockoutTime"], "requireChange", "pwdLastSet", "agentLacksWritePwdLastSet"],
 ];
 
 export function describeRights(fixture: OperationsFixture, { policyHints }: Abilities): void {
@@ -88,28 +88,31 @@ export function describeRights(fixture: OperationsFixture, { policyHints }: Abil
     await fixture.person({ ...account, ou: SERVICE_OU });
   });
 
-  test.each(RIGHTS)("with %j alone, %s lacks %s", async (rights, operation, missingRight) => {
-    const ou = await organisationalUnit(fixture, rights.join(" and "));
-    await fixture.directory.delegate(account.name, ou, rights);
-    const person = await fixture.person({ ou });
-    const before = await fixture.state(person);
-    const pool = fixture.newPool(account);
-    const settings = { ...fixture.settings, allowWeakerEnforcement: !policyHints };
-    const verdict = await fixture.run(
-      person,
-      operation === "reset"
-        ? { operation, newPassword: "Second-Meadow-28", mustChange: false }
-        : { operation: operation as "unlock" | "requireChange" },
-      fixture.job({ pool, settings }),
-    );
-    pool.close();
-    expect(verdict).toMatchObject({
-      status: "failed",
-      code: "agentLacksRight",
-      directory: { resultCode: 50, missingRight },
-    });
-    expect(await fixture.state(person)).toEqual(before);
-  });
+  test.each(RIGHTS)(
+    "with %j alone, %s lacks %s: %s",
+    async (rights, operation, missingRight, code) => {
+      const ou = await organisationalUnit(fixture, rights.join(" and "));
+      await fixture.directory.delegate(account.name, ou, rights);
+      const person = await fixture.person({ ou });
+      const before = await fixture.state(person);
+      const pool = fixture.newPool(account);
+      const settings = { ...fixture.settings, allowWeakerEnforcement: !policyHints };
+      const verdict = await fixture.run(
+        person,
+        operation === "reset"
+          ? { operation, newPassword: "Second-Meadow-28", mustChange: false }
+          : { operation: operation as "unlock" | "requireChange" },
+        fixture.job({ pool, settings }),
+      );
+      pool.close();
+      expect(verdict).toMatchObject({
+        status: "failed",
+        code,
+        directory: { resultCode: 50, missingRight },
+      });
+      expect(await fixture.state(person)).toEqual(before);
+    },
+  );
 
   test("a change needs no right at all", async () => {
     const ou = await organisationalUnit(fixture, "no rights");

@@ -196,3 +196,39 @@ test("what cannot be read is never explained with a number", () => {
     }),
   );
 });
+
+test.each<[string, Wish, Parameters<typeof explain>[1], object[]]>([
+  ["short", {}, { rule: "tooShort", minimum: 24 }, [{ code: "tooShort", minimum: 24 }]],
+  [
+    "short, and broken otherwise",
+    { newPassword: "abcde" },
+    { rule: "tooShort", minimum: 24 },
+    [{ code: "tooShort", minimum: 24 }, simple("uppercase", "digit", "symbol")],
+  ],
+  [
+    "not complex",
+    { newPassword: "passwörter" },
+    { rule: "notComplex" },
+    [simple("uppercase", "digit", "symbol")],
+  ],
+  ["in history", {}, { rule: "inHistory" }, [HISTORY]],
+  ["in history, with a filter in place", { passwordFilter: {} }, { rule: "inHistory" }, [HISTORY]],
+  [
+    "in history, how long is not known",
+    { policy: UNKNOWN_POLICY },
+    { rule: "inHistory" },
+    [UNKNOWN],
+  ],
+  ["the same, in a change", { currentPassword: GOOD }, { rule: "sameAsCurrent" }, [SAME]],
+  ["the same, in a reset", {}, { rule: "sameAsCurrent" }, [HISTORY]],
+  [
+    "too soon, by a clock that says otherwise",
+    { policy: { minimumAge: DAY }, now: NOW + 2n * DAY },
+    { rule: "tooSoon" },
+    [SOON],
+  ],
+  ["too soon, how old is not known", { policy: UNKNOWN_POLICY }, { rule: "tooSoon" }, [UNKNOWN]],
+  ["a missing right is no rule", {}, { lacks: "Unexpire-Password" }, [HISTORY]],
+])("the directory says: %s", (_, wish, told, expected) => {
+  expect(explain(attempt(wish), told)).toEqual(expected);
+});

@@ -1,71 +1,370 @@
 import fc from "fast-check";
-import { ConstraintViolationError, NoResultError, UnknownStatusCodeError } from "ldapts";
-import { refusalOf } from "../../../../agent/directory/refusal.ts";
-import { meaningOf } from "../../../../agent/directory/verdict.ts";
-import { isErrorCode } from "../../../../protocol/errors.ts";
+import { NoResultError, UnknownStatusCodeError } from "ldapts";
+import type { WriteOperation } from "../../../../agent/directory/changes.ts";
+import type { Attempt } from "../../../../agent/directory/explain.ts";
+import { evidenceOf, type Refusal, refusalOf } from "../../../../agent/directory/refusal.ts";
+import { verdictOnRefusal } from "../../../../agent/directory/verdict.ts";
+import { type ErrorCode, isErrorCode } from "../../../../protocol/errors.ts";
 
-const ALL = { writable: new Set(["pwdlastset", "lockouttime"]) };
+/** A directory's answer as the client library gives it: the text, and the code at its end. */
+function answer(code: number, text: string): Refusal {
+  const refusal = refusalOf(
+    new UnknownStatusCodeError(code, `${text} Code: 0x${code.toString(16)}`),
+  );
+  if (!refusal) throw new Error("an answer with a result code is a refusal");
+  return refusal;
+}
 
-/** Operation, result code, prefix, verdict. Windows and Samba dialects side by side. */
-test.each([
-  ["reset", 53, "0000052D", "passwordPolicyViolation"],
-  ["reset", 19, "0000052D", "passwordPolicyViolation"],
-  ["change", 19, "0000052D", "passwordPolicyViolation"],
-  ["change", 19, "00000056", "currentPasswordWrong"],
-  ["change", 19, "0000056A", "currentPasswordWrong"],
-  ["reset", 19, "00000056", "directoryRefused"],
-  ["change", 19, "00000775", "accountLocked"],
-  ["change", 19, "00000005", "changeNotAllowed"],
-  ["change", 19, undefined, "changeNotAllowed"],
-  ["change", 50, undefined, "changeNotAllowed"],
-  ["change", 50, "00002098", "agentLacksRight"],
-  ["reset", 50, "00000005", "agentLacksRight"],
-  ["reset", 50, undefined, "agentLacksRight"],
-  ["unlock", 50, "00002098", "agentLacksRight"],
-  ["requireChange", 50, "00002098", "agentLacksRight"],
-  ["reset", 53, "00000522", "agentLacksRight"],
-  ["reset", 16, "00002085", "superseded"],
-  ["change", 16, "00002085", "superseded"],
-  ["requireChange", 16, "00002085", "superseded"],
-  ["reset", 16, undefined, "superseded"],
-  ["reset", 32, "0000208D", "directoryUserNotFound"],
-  ["reset", 32, "00002030", "directoryUserNotFound"],
-  ["unlock", 32, undefined, "directoryUserNotFound"],
-  ["reset", 12, "00000057", "directoryCannotEnforcePolicy"],
-  ["reset", 12, undefined, "directoryCannotEnforcePolicy"],
-  ["unlock", 12, undefined, "directoryRefused"],
-  ["reset", 80, "00000057", "directoryRefused"],
-  ["reset", 53, "0000001F", "directoryRefused"],
-  ["reset", 53, "00002035", "directoryRefused"],
-  ["reset", 53, "00002077", "directoryRefused"],
-  ["reset", 19, "00002081", "directoryRefused"],
-  ["reset", 10, "0000202B", "directoryRefused"],
-  ["reset", 53, undefined, "directoryRefused"],
-  ["reset", 1, "00002020", "directoryUnreachable"],
-  ["reset", 1, "000004DC", "directoryUnreachable"],
-  ["change", 51, "0000200E", "directoryUnreachable"],
-  ["change", 52, "0000200F", "directoryUnreachable"],
-  ["reset", 51, undefined, "directoryUnreachable"],
-  ["reset", 52, undefined, "directoryUnreachable"],
-] as const)("%s refused with %i %s: %s", (operation, resultCode, win32, code) => {
-  expect(meaningOf(operation, { resultCode, ...(win32 && { win32 }) }, ALL).code).toBe(code);
+const service = (win32: string) =>
+  `${win32}: SvcErr: DSID-031A1248, problem 5003 (WILL_NOT_PERFORM), data 0\n\0`;
+const attribute = (win32: string, name: string) =>
+  `${win32}: AtrErr: DSID-03190F80, #1:\n\t0: ${win32}: DSID-03190F80, problem 1005 ` +
+  `(CONSTRAINT_ATT_TYPE), data 0, Att 9005a (${name})\n\0`;
+const security = (win32: string) =>
+  `${win32}: SecErr: DSID-03152D2C, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0\n\0`;
+const byPolicy = (word: string, rule: string) =>
+  `0000052D: ${word} - check_password_restrictions: ${rule}`;
+const SHORT = "the password is too short. It should be equal or longer than 8 characters!";
+const ACL = "error in module acl: insufficient access rights during LDB_MODIFY (50)";
+const STALE =
+  "00002085: setup_last_set_field: old pwdLastSet value not found! at " +
+  "../../source4/dsdb/samdb/ldb_modules/password_hash.c:2379:setup_last_set_field";
+
+const WRITABLE = { writable: new Set(["pwdlastset", "lockouttime"]) };
+
+type Row = readonly [
+  row: string,
+  operation: WriteOperation,
+  resultCode: number,
+  text: string,
+  code: ErrorCode,
+];
+
+/** What each way of writing a password is refused with: a row per dialect. */
+const PASSWORD: readonly Row[] = [
+  ["reset violates policy, Windows", "reset", 53, service("0000052D"), "passwordPolicyViolation"],
+  [
+    "reset violates policy, Samba 4.17",
+    "reset",
+    19,
+    byPolicy("Constraint violation", SHORT),
+    "passwordPolicyViolation",
+  ],
+  [
+    "reset violates policy, Samba 4.24",
+    "reset",
+    53,
+    byPolicy("Unwilling to perform", SHORT),
+    "passwordPolicyViolation",
+  ],
+  [
+    "change violates policy, Windows",
+    "change",
+    19,
+    attribute("0000052D", "unicodePwd"),
+    "passwordPolicyViolation",
+  ],
+  [
+    "change violates policy, Samba",
+    "change",
+    19,
+    byPolicy("Constraint violation", SHORT),
+    "passwordPolicyViolation",
+  ],
+  [
+    "change, wrong old password, Windows",
+    "change",
+    19,
+    attribute("00000056", "unicodePwd"),
+    "currentPasswordWrong",
+  ],
+  [
+    "change, wrong old password, Windows 2008",
+    "change",
+    19,
+    attribute("0000056A", "unicodePwd"),
+    "currentPasswordWrong",
+  ],
+  [
+    "change, wrong old password, Samba",
+    "change",
+    19,
+    "00000056: Constraint violation - check_password_restrictions: " +
+      "The old password specified doesn't match!",
+    "currentPasswordWrong",
+  ],
+  [
+    "change while locked, Windows",
+    "change",
+    19,
+    attribute("00000775", "unicodePwd"),
+    "accountLocked",
+  ],
+  [
+    "change while locked, Samba",
+    "change",
+    19,
+    "00000775: Password change not permitted, account locked out! at password_hash.c:2800",
+    "accountLocked",
+  ],
+  ["reset without right, Windows", "reset", 50, security("00000005"), "agentLacksResetPassword"],
+  ["reset without right, Samba", "reset", 50, ACL, "agentLacksResetPassword"],
+  [
+    "change without right (deny entries), Windows",
+    "change",
+    19,
+    attribute("00000005", "unicodePwd"),
+    "changeNotAllowed",
+  ],
+  [
+    "change without right (deny entries), Samba",
+    "change",
+    19,
+    "error in module acl: Constraint violation during LDB_MODIFY (19)",
+    "changeNotAllowed",
+  ],
+  ["change without right, 50 without prefix", "change", 50, ACL, "changeNotAllowed"],
+  ["not encrypted, both", "reset", 53, service("0000001F"), "directoryRefused"],
+  [
+    "value not quoted UTF-16LE, Samba",
+    "reset",
+    53,
+    "00002035: setup_io: it's not allowed to set the NT hash password directly'",
+    "directoryRefused",
+  ],
+  [
+    "add on an existing value, Windows",
+    "change",
+    19,
+    attribute("00002081", "unicodePwd"),
+    "directoryRefused",
+  ],
+  ["malformed pair, Samba", "change", 53, "00002035: setup_io: no", "directoryRefused"],
+  [
+    "illegal modification of a SAM attribute, both",
+    "reset",
+    53,
+    service("00002077"),
+    "directoryRefused",
+  ],
+  [
+    "control unsupported, Windows with prefix",
+    "reset",
+    12,
+    "00000057: LdapErr: DSID-0C090A5C, comment: Error processing control, data 0, v4563\0",
+    "directoryCannotEnforcePolicy",
+  ],
+  ["control unsupported, empty (Samba)", "reset", 12, "", "directoryCannotEnforcePolicy"],
+  ["control unsupported where none was sent", "unlock", 12, "", "directoryRefused"],
+  [
+    "pwdLastSet precondition failed, Windows",
+    "reset",
+    16,
+    attribute("00002085", "pwdLastSet"),
+    "superseded",
+  ],
+  ["pwdLastSet precondition failed, Samba", "change", 16, STALE, "superseded"],
+  ["pwdLastSet precondition failed, no prefix", "requireChange", 16, "", "superseded"],
+  [
+    "unknown or deleted object, Windows",
+    "reset",
+    32,
+    "0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of:",
+    "directoryUserNotFound",
+  ],
+  [
+    "unknown or deleted object, Samba",
+    "reset",
+    32,
+    "00002030: No such Base DN: <GUID=…>",
+    "directoryUserNotFound",
+  ],
+  ["unknown or deleted object, no prefix", "unlock", 32, "", "directoryUserNotFound"],
+  [
+    "wrong domain or read-only, Windows",
+    "reset",
+    10,
+    "0000202B: RefErr: DSID-0310082F, data 0, 1 access points",
+    "directoryRefused",
+  ],
+  ["wrong domain, Samba", "reset", 32, "00002030: No such Base DN", "directoryUserNotFound"],
+  [
+    "base not covered and no referral, 32",
+    "reset",
+    32,
+    "000020D6: NameErr: no superior reference",
+    "directoryRefused",
+  ],
+  [
+    "base not covered and no referral, 1",
+    "reset",
+    1,
+    "000020D6: NameErr: no superior reference",
+    "directoryRefused",
+  ],
+  [
+    "connection not authenticated, Windows",
+    "reset",
+    1,
+    "000004DC: LdapErr: DSID-0C090A5C, comment: a successful bind must be completed",
+    "directoryUnreachable",
+  ],
+  [
+    "connection not authenticated, Samba",
+    "reset",
+    1,
+    "00002020: Operation unavailable without authentication",
+    "directoryUnreachable",
+  ],
+  ["connection not authenticated, no prefix", "reset", 1, "", "directoryUnreachable"],
+  ["busy", "change", 51, "0000200E: SvcErr: DSID-0, problem 5001 (BUSY)", "directoryUnreachable"],
+  ["busy, no prefix", "reset", 51, "", "directoryUnreachable"],
+  ["unavailable", "change", 52, "0000200F: SvcErr: problem 5002", "directoryUnreachable"],
+  ["unavailable, no prefix", "unlock", 52, "", "directoryUnreachable"],
+  ["shutting down", "reset", 52, "000020AC: SvcErr: problem 5002", "directoryUnreachable"],
+  ["role owner unverified, 53", "reset", 53, service("000021A2"), "directoryUnreachable"],
+  ["role owner unverified, 1", "reset", 1, "000021A2: SvcErr", "directoryUnreachable"],
+  ["privilege not held, 53", "reset", 53, service("00000522"), "agentLacksRight"],
+  ["privilege not held, 50", "unlock", 50, security("00000522"), "agentLacksRight"],
+];
+
+/** What writing `lockoutTime` and `pwdLastSet` is refused with. */
+const ATTRIBUTES: readonly Row[] = [
+  [
+    "no right to write lockoutTime, Windows",
+    "unlock",
+    50,
+    security("00002098"),
+    "agentLacksWriteLockoutTime",
+  ],
+  [
+    "no right to write lockoutTime, Samba",
+    "unlock",
+    50,
+    "00002098: Object CN=x has no write property access\n",
+    "agentLacksWriteLockoutTime",
+  ],
+  [
+    "no right to write pwdLastSet, Windows",
+    "requireChange",
+    50,
+    security("00002098"),
+    "agentLacksWritePwdLastSet",
+  ],
+  [
+    "no right to write pwdLastSet, Samba",
+    "requireChange",
+    50,
+    "00002098: Object CN=x has no write property access\n",
+    "agentLacksWritePwdLastSet",
+  ],
+  [
+    "no right to write pwdLastSet in a change",
+    "change",
+    50,
+    security("00002098"),
+    "agentLacksWritePwdLastSet",
+  ],
+  ["lockoutTime deleted", "unlock", 53, service("00002077"), "directoryRefused"],
+  [
+    "pwdLastSet other than 0 or -1",
+    "requireChange",
+    80,
+    "00000057: setup_last_set_field: pwdLastSet must be 0 or -1 only! at password_hash.c",
+    "directoryRefused",
+  ],
+  ["pwdLastSet deleted, with prefix", "requireChange", 53, service("00002077"), "directoryRefused"],
+  ["pwdLastSet deleted, no prefix", "requireChange", 53, "", "directoryRefused"],
+  ...(["reset", "change"] as const).map(
+    (operation): Row => [
+      `pwdLastSet -1 without Unexpire-Password in a ${operation}, Samba`,
+      operation,
+      50,
+      "Failed to modify CN=x: Setting pwdLastSet to -1 requires the Unexpire-Password right that " +
+        "was not given on the Domain object",
+      "agentLacksUnexpirePassword",
+    ],
+  ),
+];
+
+/** Answers that no table knows. */
+const ELSE: readonly Row[] = [
+  ["a wrong old password where none was sent", "reset", 19, "00000056: AtrErr", "directoryRefused"],
+  ["a code that nobody has heard of", "reset", 53, "DEADBEEF: SvcErr", "directoryRefused"],
+  ["nothing but a result code", "reset", 53, "", "directoryRefused"],
+  ["nine digits are no prefix", "reset", 53, "0000052D1: no", "directoryRefused"],
+];
+
+test.each([...PASSWORD, ...ATTRIBUTES, ...ELSE])("%s", (_, operation, resultCode, text, code) => {
+  const refusal = answer(resultCode, text);
+  expect(verdictOnRefusal({ operation, refusal, rights: WRITABLE }).code).toBe(code);
 });
 
 /** What the agent may write, and the right that is named then. */
 test.each([
-  ["reset", "00000005", ["pwdlastset", "lockouttime"], "Reset Password"],
-  ["reset", undefined, ["lockouttime"], "pwdLastSet"],
-  ["reset", undefined, ["pwdlastset"], "lockoutTime"],
-  ["reset", undefined, [], "pwdLastSet, lockoutTime"],
-  ["reset", "00002098", ["pwdlastset", "lockouttime"], "pwdLastSet, lockoutTime"],
-  ["unlock", "00002098", ["pwdlastset"], "lockoutTime"],
-  ["requireChange", "00002098", ["lockouttime"], "pwdLastSet"],
-  ["change", "00002098", [], "pwdLastSet"],
-] as const)("%s without a right (%s, may write %j): %s", (operation, win32, writable, right) => {
+  ["reset", "00000005", ["pwdlastset", "lockouttime"], "agentLacksResetPassword", "Reset Password"],
+  ["reset", undefined, ["lockouttime"], "agentLacksWritePwdLastSet", "pwdLastSet"],
+  ["reset", undefined, ["pwdlastset"], "agentLacksWriteLockoutTime", "lockoutTime"],
+  ["reset", undefined, [], "agentLacksWritePwdLastSet", "pwdLastSet, lockoutTime"],
+  ["reset", undefined, "none named", "agentLacksWritePwdLastSet", "pwdLastSet, lockoutTime"],
+  ["reset", undefined, "not read", "agentLacksRight", "Reset Password"],
+  ["reset", "00000005", "not read", "agentLacksRight", "Reset Password"],
+  ["reset", "00002098", "not read", "agentLacksRight", "pwdLastSet, lockoutTime"],
+  ["reset", "00002098", ["pwdlastset"], "agentLacksWriteLockoutTime", "lockoutTime"],
+  [
+    "reset",
+    "00002098",
+    ["pwdlastset", "lockouttime"],
+    "agentLacksRight",
+    "pwdLastSet, lockoutTime",
+  ],
+  ["reset", "00000522", ["pwdlastset", "lockouttime"], "agentLacksRight", "Reset Password"],
+  ["unlock", "00002098", "not read", "agentLacksWriteLockoutTime", "lockoutTime"],
+  ["unlock", "00000005", "not read", "agentLacksWriteLockoutTime", "lockoutTime"],
+  ["requireChange", "00002098", "not read", "agentLacksWritePwdLastSet", "pwdLastSet"],
+  ["change", "00002098", [], "agentLacksWritePwdLastSet", "pwdLastSet"],
+] as const)("%s without a right (%s, may write %j): %s, %s", (...row) => {
+  const [operation, win32, may, code, missingRight] = row;
   const refusal = { resultCode: 50, ...(win32 && { win32 }) };
-  expect(meaningOf(operation, refusal, { writable: new Set(writable) })).toEqual({
-    code: "agentLacksRight",
-    missingRight: right,
+  const rights =
+    may === "not read"
+      ? undefined
+      : { writable: may === "none named" ? undefined : new Set<string>(may) };
+  expect(verdictOnRefusal({ operation, refusal, rights })).toEqual({ code, missingRight });
+});
+
+const ATTEMPT: Attempt = {
+  newPassword: "Second-Meadow-28",
+  policyEnforced: true,
+  policy: {
+    minimumLength: 8,
+    complexity: true,
+    historyLength: 5,
+    minimumAge: 0n,
+    lockoutThreshold: 5,
+  },
+  account: {
+    pwdLastSet: 134_117_966_450_000_000n,
+    accountName: "alex",
+    displayName: undefined,
+    passwordNotRequired: false,
+  },
+  checksNames: false,
+  now: 134_118_966_450_000_000n,
+};
+
+test.each([
+  ["by elimination where the directory names no rule", service("0000052D"), undefined],
+  [
+    "as the directory names it",
+    byPolicy("Unwilling to perform", SHORT.replace("8", "24")),
+    { code: "tooShort", minimum: 24 },
+  ],
+])("a policy refusal is explained %s", (_, text, violation) => {
+  const refusal = answer(53, text);
+  expect(verdictOnRefusal({ operation: "reset", refusal, attempt: ATTEMPT })).toEqual({
+    code: "passwordPolicyViolation",
+    violations: [violation ?? { code: "inHistory", remembered: 5 }],
   });
 });
 
@@ -77,7 +376,7 @@ test("whether a policy refusal came as 19 or as 53 makes no difference", () => {
       (operation, number) => {
         const win32 = number.toString(16).toUpperCase().padStart(8, "0");
         const [as19, as53] = [19, 53].map((resultCode) =>
-          meaningOf(operation, { resultCode, win32 }, ALL),
+          verdictOnRefusal({ operation, refusal: { resultCode, win32 }, rights: WRITABLE }),
         );
         expect(as19).toEqual(as53);
         expect(isErrorCode(as19?.code ?? "")).toBe(true);
@@ -86,7 +385,7 @@ test("whether a policy refusal came as 19 or as 53 makes no difference", () => {
   );
 });
 
-/** Windows, Samba and fakes: the prefix is read, the prose is not. */
+/** Windows, Samba and fakes: the prefix is read, and of the prose only what is known for certain. */
 test.each([
   ["0000052D: SvcErr: DSID-031A1254, problem 5003 (WILL_NOT_PERFORM), data 0\n", "0000052D"],
   ["0000052D: AtrErr: DSID-03191083, #1:\n\t0: 0000052D: DSID-03191083\n\0", "0000052D"],
@@ -95,9 +394,39 @@ test.each([
   ["", undefined],
   ["0000052D1: nine digits", undefined],
 ])("%j has the prefix %s", (message, win32) => {
-  expect(refusalOf(new ConstraintViolationError(message))).toEqual({
-    resultCode: 19,
-    ...(win32 && { win32 }),
+  expect(answer(19, message)).toEqual({ resultCode: 19, ...(win32 && { win32 }) });
+});
+
+test.each([
+  ["the password is too short. It should be equal or longer than 8 characters!", 8],
+  ["the password is too short. It should be equal to or longer than 16 characters!", 16],
+])("%s", (rule, minimum) => {
+  const { told } = answer(19, byPolicy("Constraint violation", rule));
+  expect(told).toEqual({ rule: "tooShort", minimum });
+});
+
+test.each([
+  ["the password does not meet the complexity criteria!", "notComplex"],
+  ["the password was already used (in history)!", "inHistory"],
+  ["the password was already used (previous password)!", "sameAsCurrent"],
+  ["password is too young to change!", "tooSoon"],
+])("%s", (text, rule) => {
+  expect(answer(53, byPolicy("Unwilling to perform", text)).told).toEqual({ rule });
+});
+
+test.each([
+  "the password is too short. It should be equal or longer than 0 characters!",
+  "the password is too short. It should be equal or longer than 9999 characters!",
+  "the password is too short.",
+  "something else about the password",
+])("nothing is made of: %s", (rule) => {
+  expect(answer(19, byPolicy("Constraint violation", rule)).told).toBeUndefined();
+});
+
+test("nothing of the prose is in what an operator reads", () => {
+  expect(evidenceOf(answer(53, byPolicy("Unwilling to perform", SHORT)))).toEqual({
+    resultCode: 53,
+    win32: "0000052D",
   });
 });
 
