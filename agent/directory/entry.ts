@@ -5,12 +5,14 @@ import type { Entry } from "ldapts";
  * one as text where it happens to be UTF-8. These readers know: absent is undefined.
  */
 
-const valuesOf = (entry: Entry, attribute: string): readonly (string | Buffer)[] => {
-  const name = Object.keys(entry).find((key) => key.toLowerCase() === attribute.toLowerCase());
-  const value = name === undefined ? undefined : entry[name];
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-};
+/** Under whatever letter case the name came, and however often. */
+const valuesOf = (entry: Entry, attribute: string): readonly (string | Buffer)[] =>
+  Object.keys(entry)
+    .filter((key) => key.toLowerCase() === attribute.toLowerCase())
+    .flatMap((key) => {
+      const value = entry[key] ?? [];
+      return Array.isArray(value) ? value : [value];
+    });
 
 /** All values as text; undefined where the attribute is absent or may not be read. */
 export function texts(entry: Entry, attribute: string): readonly string[] | undefined {
@@ -21,14 +23,19 @@ export function texts(entry: Entry, attribute: string): readonly string[] | unde
 export const text = (entry: Entry, attribute: string): string | undefined =>
   texts(entry, attribute)?.[0];
 
-/** First value as bytes; list the attribute in `explicitBufferAttributes`, or bytes are lost. */
+/**
+ * The value of an attribute that has one: of several, nobody could say which one counts. List the
+ * attribute in `explicitBufferAttributes`, or bytes are lost.
+ */
 export function bytes(entry: Entry, attribute: string): Buffer | undefined {
-  const value = valuesOf(entry, attribute)[0];
+  const [value, ...more] = valuesOf(entry, attribute);
+  if (more.length > 0) return undefined;
   return typeof value === "string" ? Buffer.from(value, "utf8") : value;
 }
 
-/** A whole number: FILETIMEs do not fit a `number`. */
+/** A whole number, as the one value of its attribute: FILETIMEs do not fit a `number`. */
 export function integer(entry: Entry, attribute: string): bigint | undefined {
-  const value = text(entry, attribute);
+  const [value, ...more] = texts(entry, attribute) ?? [];
+  if (more.length > 0) return undefined;
   return value !== undefined && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
 }

@@ -27,6 +27,12 @@ test("one value or several, bytes or text", () => {
   expect(bytes(ENTRY, "words")).toEqual(Buffer.from("sixteen ascii by"));
 });
 
+test("of several values where there should be one, none counts, under whatever name", () => {
+  const twice = { dn: "", raw: [Buffer.from([1]), Buffer.from([2])], age: "1", AGE: "2" };
+  expect(bytes(twice, "raw")).toBeUndefined();
+  expect(integer(twice, "age")).toBeUndefined();
+});
+
 test("an account without a readable objectGUID is none", () => {
   expect(readAccount(ENTRY)).toBeUndefined();
 });
