@@ -1,0 +1,46 @@
+import { RulesCache } from "../../../../functions/writeback/rulesCache.ts";
+
+const RULES = { minimumLength: 8 };
+
+function cacheAt(start: number, most?: number) {
+  const clock = { now: start };
+  return { clock, cache: new RulesCache(() => clock.now, most) };
+}
+
+test("kept for half a minute from when they were asked for", () => {
+  const { clock, cache } = cacheAt(1_000_000);
+  cache.keep("a", "account", RULES, 999_000);
+  clock.now = 1_028_999;
+  expect(cache.find("a", "account")).toBe(RULES);
+  clock.now = 1_029_000;
+  expect([cache.find("a", "account"), cache.size]).toEqual([undefined, 0]);
+});
+
+test("a clock that was set back makes nothing live longer", () => {
+  const { clock, cache } = cacheAt(1_000_000);
+  cache.keep("a", "account", RULES, 1_000_000);
+  clock.now = 999_999;
+  expect(cache.find("a", "account")).toBeUndefined();
+});
+
+test("nobody is told what was read of another person, of another account, for another asker", () => {
+  const { cache } = cacheAt(0);
+  cache.keep("a", "self|corp|anchor", RULES, 0);
+  expect(cache.find("b", "self|corp|anchor")).toBeUndefined();
+  expect(cache.find("a", "admin|corp|anchor")).toBeUndefined();
+  expect(cache.find("a", "self|corp|anchor")).toBe(RULES);
+});
+
+test("what a write may have changed is forgotten", () => {
+  const { cache } = cacheAt(0);
+  for (const person of ["a", "b"]) cache.keep(person, "account", RULES, 0);
+  cache.forget("a");
+  expect([cache.find("a", "account"), cache.find("b", "account")]).toEqual([undefined, RULES]);
+});
+
+test("the oldest gives way when it is full, and a new look counts as new", () => {
+  const { cache } = cacheAt(0, 3);
+  for (const person of ["a", "b", "c", "a", "d"]) cache.keep(person, "account", RULES, 0);
+  const kept = ["a", "b", "c", "d"].filter((person) => cache.find(person, "account"));
+  expect([kept, cache.size]).toEqual([["a", "c", "d"], 3]);
+});
