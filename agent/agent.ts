@@ -6,9 +6,8 @@ import { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { agentCredential } from "./credential.ts";
 import { openJournal, openNumber } from "./dataDirectory.ts";
-import { directoryHealth } from "./directory/health.ts";
-import { connectionOpener } from "./directory/openConnection.ts";
-import { DirectoryPool } from "./directory/pool.ts";
+import { type DomainHealth, domainHealth, worstOf } from "./directory/health.ts";
+import { openPool } from "./directory/openPool.ts";
 import { checkFiles, readNamed, readSecret } from "./files.ts";
 import { HeartbeatSender } from "./heartbeat.ts";
 import { Inbox } from "./inbox/inbox.ts";
@@ -18,7 +17,7 @@ import { Ledger } from "./journal/ledger.ts";
 import { Observer } from "./journal/observer.ts";
 import { readSeen } from "./journal/readSeen.ts";
 import type { Log } from "./log.ts";
-import { execute } from "./operations/execute.ts";
+import { type Domain, executeIn } from "./operations/executeIn.ts";
 import { Listener } from "./relay/listener.ts";
 import { RelayClient } from "./relay/relayClient.ts";
 import { ReplySender } from "./relay/replySender.ts";
@@ -27,7 +26,6 @@ import { readEncryptionKey } from "./trust/encryptionKey.ts";
 import { TrustState } from "./trust/trustState.ts";
 import { AGENT_VERSION } from "./version.ts";
 
-const IDLE_MS = 5 * 60_000;
 /** Milliseconds: 8 s for the jobs at work, and all of it within 10 s. */
 const STOP = { jobs: 8_000, answers: 1_000, heartbeat: 1_500, relay: 500 } as const;
 /** Seconds before the first new try after a heartbeat that failed; doubles up to the usual pace. */
@@ -39,7 +37,8 @@ export class Agent {
   private readonly log: Log;
   private stopBeating: () => void = () => {};
   private failures = 0;
-  private directory: Heartbeat["directory"]["state"] | undefined;
+  private directory: Heartbeat["directory"] = { state: "down" };
+  private readonly health = new Map<Domain, DomainHealth["state"]>();
   private stopped: Promise<void> | undefined;
   private resumed = false;
 
@@ -68,18 +67,18 @@ export class Agent {
   }
 
   private async windUp(): Promise<void> {
-    const { listener, inbox, relay, pool, heartbeats, ledger } = this.parts;
+    const { listener, inbox, relay, domains, heartbeats, ledger } = this.parts;
     this.stopBeating();
     this.log("agentStopping", { running: inbox.running });
     listener.stop("stopping");
     const goodbye = heartbeats.beat({
       state: "stopping",
       relay: listener.isUp ? "up" : "down",
-      directory: { state: this.directory ?? "down" },
+      directory: { state: this.directory.state },
     });
     await inbox.stop(STOP.jobs, STOP.answers);
     await within(STOP.heartbeat, Promise.all([goodbye, ledger.stop()])).catch(() => {});
-    pool.close();
+    for (const { pool } of domains) pool.close();
     await relay.close(STOP.relay);
     this.log("agentStopped");
   }
@@ -111,19 +110,33 @@ export class Agent {
   }
 
   private async beat(): Promise<boolean> {
-    const { listener, pool, heartbeats } = this.parts;
-    const [relayUp, directory] = await Promise.all([listener.check(), directoryHealth(pool)]);
-    if (directory.state !== this.directory)
-      this.log(directory.state === "up" ? "directoryUp" : "directoryDown", {
-        ...(directory.server !== undefined && { server: directory.server }),
-      });
-    this.directory = directory.state;
+    const { listener, domains, heartbeats } = this.parts;
+    const [relayUp, health] = await Promise.all([
+      listener.check(),
+      Promise.all(domains.map((domain) => this.check(domain))),
+    ]);
+    const directory = worstOf(health);
+    this.directory = directory;
     if (this.stopped) return false;
     return heartbeats.beat({
       state: listener.listening ? "listening" : "waiting",
       relay: relayUp ? "up" : "down",
       directory,
     });
+  }
+
+  private async check(domain: Domain): Promise<DomainHealth> {
+    const { pool, settings } = domain;
+    const health = await domainHealth(pool);
+    const { state, server, code } = health;
+    if (state !== this.health.get(domain))
+      this.log(state === "up" ? "directoryUp" : "directoryDown", {
+        domain: settings.baseDn,
+        ...(server !== undefined && { server }),
+        ...(code !== undefined && { code }),
+      });
+    this.health.set(domain, state);
+    return health;
   }
 
   private listenIfTrusted(): void {
@@ -155,13 +168,17 @@ async function assemble(configuration: Configuration, log: Log) {
   );
   const credential = agentCredential(configuration);
   const post = apiClient(configuration.api, credential);
-  const pool = await directoryPool(configuration.directory);
+  const domains = await openDomains(configuration.directory);
   const { timeouts } = configuration.directory;
   const ledger = await openLedger(
     configuration,
     { clock, post, log },
     new Observer({
-      read: (intent) => readSeen(pool, intent),
+      read: (intent) =>
+        readSeen(
+          domains.map(({ pool }) => pool),
+          intent,
+        ),
       modifyMs: timeouts.modify,
       wall: Date.now,
       sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
@@ -180,9 +197,7 @@ async function assemble(configuration: Configuration, log: Log) {
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining) =>
-      execute(request, {
-        pool,
-        settings: configuration.directory,
+      executeIn(domains, request, {
         remaining,
         note: ledger.note(request),
         guarded: (event, rules) => log(event, { ...requestFields(request), rules }),
@@ -195,7 +210,7 @@ async function assemble(configuration: Configuration, log: Log) {
   });
   const { maximumJobs } = configuration;
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
-  return { trust, heartbeats, pool, relay, replies, inbox, listener, ledger };
+  return { trust, heartbeats, domains, relay, replies, inbox, listener, ledger };
 }
 
 async function openLedger(
@@ -214,12 +229,18 @@ async function openLedger(
   return new Ledger({ agent: agentId, journal, observer, late, log, wall });
 }
 
-async function directoryPool(directory: Configuration["directory"]): Promise<DirectoryPool> {
-  const { caFile, passwordFile, connections, ...settings } = directory;
-  const ca = caFile === undefined ? undefined : await readNamed("directory.caFile", caFile);
-  return new DirectoryPool({
-    open: connectionOpener({ ...settings, ca }, () => readSecret(passwordFile)),
-    size: connections,
-    idleMs: IDLE_MS,
-  });
-}
+const openDomains = ({
+  domains,
+  connections,
+  timeouts,
+}: Configuration["directory"]): Promise<Domain[]> =>
+  Promise.all(
+    domains.map(async ({ domainControllers, bindDn, passwordFile, caFile, ...settings }, at) => {
+      const key = `directory.domains.${at}`;
+      const ca = caFile === undefined ? undefined : await readNamed(`${key}.caFile`, caFile);
+      const pool = openPool({ domainControllers, bindDn, ca, connections, timeouts }, () =>
+        readSecret(`${key}.passwordFile`, passwordFile),
+      );
+      return { pool, settings };
+    }),
+  );

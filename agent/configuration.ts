@@ -17,6 +17,7 @@ const url = (scheme: "https" | "ldaps") =>
   });
 const text = z.string({ error: "must be a string" }).min(1, "must not be empty");
 const file = text.describe("path of a file, relative to the configuration file");
+const flag = z.boolean({ error: "must be true or false" });
 const milliseconds = (standard: number) =>
   z
     .number({ error: "must be a number of milliseconds" })
@@ -44,10 +45,16 @@ const timeouts = z.strictObject({
   modify: milliseconds(10_000),
 });
 
-const directory = z.strictObject({
-  /** The domain controller that is read and written: LDAP over TLS only. */
-  url: url("ldaps"),
-  servername: text.optional(),
+/** LDAP over TLS only; a name where the certificate carries another one than the URL. */
+const domainController = z.strictObject({ url: url("ldaps"), servername: text.optional() });
+
+/** One domain, of whatever forest, with everything that is its own. */
+const domain = z.strictObject({
+  /** In order of preference; the PDC emulator comes first wherever it stands. */
+  domainControllers: z
+    .array(domainController, { error: "must be a list of domain controllers" })
+    .min(1, "must name at least one domain controller")
+    .max(16, "must name at most 16 domain controllers"),
   caFile: file.optional(),
   baseDn: text,
   bindDn: text,
@@ -55,17 +62,28 @@ const directory = z.strictObject({
   sourceAnchorAttribute: z.enum(["mS-DS-ConsistencyGuid", "objectGUID"], {
     error: 'must be "mS-DS-ConsistencyGuid" or "objectGUID", as in the directory synchronisation',
   }),
+  /** Whether the UPN must be the one that the cloud knows. */
+  checkUserPrincipalName: flag.default(false),
   canary: text.regex(UPN_OR_GUID, "must be the UPN or the objectGUID of the canary account"),
-  allowWeakerEnforcement: z.boolean({ error: "must be true or false" }).default(false),
+  allowWeakerEnforcement: flag.default(false),
   /** Says that a password filter is in place; its help text is shown to who was refused. */
   passwordFilter: z
     .strictObject({
       helpText: text.max(MAX_HELP_TEXT, `must have at most ${MAX_HELP_TEXT} characters`).optional(),
     })
     .optional(),
+  guard: guardSettings.default(guardSettings.parse({})),
+});
+
+const directory = z.strictObject({
+  /** Every target is looked for in all of them, and must be in exactly one. */
+  domains: z
+    .array(domain, { error: "must be a list of domains" })
+    .min(1, "must name at least one domain")
+    .max(32, "must name at most 32 domains"),
+  /** Jobs at once in each domain; lookups come on top. */
   connections: count(4, 32),
   timeouts: timeouts.default(timeouts.parse({})),
-  guard: guardSettings.default(guardSettings.parse({})),
 });
 
 const configuration = z.strictObject({
@@ -102,7 +120,6 @@ export type Configuration = z.infer<typeof configuration>;
 export async function readConfiguration(path: string): Promise<Configuration> {
   const parsed = parseConfiguration(await read(path));
   const absolute = (relative: string): string => resolve(dirname(resolve(path)), relative);
-  const { caFile } = parsed.directory;
   return {
     ...parsed,
     entra: { ...parsed.entra, certificateFile: absolute(parsed.entra.certificateFile) },
@@ -110,8 +127,11 @@ export async function readConfiguration(path: string): Promise<Configuration> {
     dataDirectory: absolute(parsed.dataDirectory),
     directory: {
       ...parsed.directory,
-      passwordFile: absolute(parsed.directory.passwordFile),
-      ...(caFile !== undefined && { caFile: absolute(caFile) }),
+      domains: parsed.directory.domains.map(({ caFile, ...domain }) => ({
+        ...domain,
+        passwordFile: absolute(domain.passwordFile),
+        ...(caFile !== undefined && { caFile: absolute(caFile) }),
+      })),
     },
   };
 }

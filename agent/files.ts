@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
+
+/** Permission bits of a file (POSIX). */
+const GROUP_AND_OTHERS = 0o077;
 
 /**
  * Looks at the files that the configuration names, so that a wrong path shows at the start and not
@@ -12,8 +15,8 @@ export async function checkFiles({ entra, directory }: Configuration): Promise<v
     throw new ConfigurationError(
       "entra.certificateFile: must hold an RSA private key and its certificate, both in PEM.",
     );
-  if ((await readSecret(directory.passwordFile)) === "")
-    throw new ConfigurationError("directory.passwordFile: must not be empty.");
+  for (const [at, { passwordFile }] of directory.domains.entries())
+    await readSecret(`directory.domains.${at}.passwordFile`, passwordFile);
 }
 
 /** Text of a file that a key of the configuration names. @throws ConfigurationError */
@@ -25,7 +28,24 @@ export async function readNamed(key: string, path: string): Promise<string> {
   }
 }
 
-/** A password from its file, without the line end that editors put there. */
-export async function readSecret(path: string): Promise<string> {
-  return (await readNamed("directory.passwordFile", path)).replace(/\r?\n$/, "");
+/**
+ * A password from its file, without the line end that editors put there. Whoever else may read the
+ * file has the agent's rights: it is refused.
+ * @throws ConfigurationError
+ */
+export async function readSecret(key: string, path: string): Promise<string> {
+  if (await isOpenToOthers(path))
+    throw new ConfigurationError(
+      `${key}: others than the agent's account may read the file; run chmod 600 on it.`,
+    );
+  const secret = (await readNamed(key, path)).replace(/\r?\n$/, "");
+  if (secret === "") throw new ConfigurationError(`${key}: must not be empty.`);
+  return secret;
+}
+
+/** By its mode, which says nothing on Windows: access is controlled by lists there. */
+async function isOpenToOthers(path: string): Promise<boolean> {
+  if (process.platform === "win32") return false;
+  const { mode } = await stat(path).catch(() => ({ mode: 0 }));
+  return (mode & GROUP_AND_OTHERS) !== 0;
 }

@@ -18,6 +18,8 @@ export interface LogFields {
   readonly status?: string;
   readonly code?: string;
   readonly server?: string;
+  /** Distinguished name of the base of a configured domain. */
+  readonly domain?: string;
   readonly resultCode?: number;
   readonly win32?: string;
   readonly missingRight?: string;

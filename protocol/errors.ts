@@ -97,6 +97,9 @@ export const ERRORS = {
   accountExpired: operator(403, 40343, "contactAdministrator"),
   accountPasswordNotRequired: operator(403, 40344, "contactAdministrator"),
   accountNeverExpires: operator(403, 40345, "contactAdministrator"),
+  directoryReferral: operator(502, 40351, "contactAdministrator"),
+  directoryNotWritable: operator(502, 40352, "unavailable", { retry: true }),
+  secretUnusable: operator(502, 40353, "unavailable", { retry: true }),
   journalUnavailable: operator(502, 40317, "unavailable", { retry: true }),
   agentNotTrusted: operator(502, 40315, "unavailable", { retry: true }),
 

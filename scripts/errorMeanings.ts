@@ -277,6 +277,23 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "Must change has no effect on a password that never expires, and is set to refuse.",
     action: "Clear the flag on the account, or see `guard.rules.neverExpires`.",
   },
+  directoryReferral: {
+    means:
+      "The domain controller named another one instead of answering: it is read-only, or what " +
+      "was asked for lies in another domain. The agent never follows. Nothing was written.",
+    action: "Name writable domain controllers of the account's own domain, and its `baseDn`.",
+  },
+  directoryNotWritable: {
+    means:
+      "Every domain controller that answers is read-only or not synchronised. Nothing was written.",
+    action: "Name a writable one in `domainControllers`, and check the replication.",
+  },
+  secretUnusable: {
+    means:
+      "The file with the password of the agent's account is empty, cannot be read, or can be " +
+      "read by others. Nothing was written.",
+    action: "Put the password into the file, owned by the agent's account, with mode 600.",
+  },
   journalUnavailable: {
     means: "The agent cannot write its journal on disk, so nothing was written to the directory.",
     action: "Make room on the disk of the agent's data folder, and check the rights on it.",

@@ -2,8 +2,9 @@ import { connect, type TLSSocket } from "node:tls";
 import { within } from "@password-writeback/protocol/within.ts";
 import { type Change, Client, type Control, type Entry, type SearchOptions } from "ldapts";
 import { DirectoryError } from "./directoryError.ts";
-import { type Refusal, refusalOf } from "./refusal.ts";
-import { FIRST_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
+import { DomainScope } from "./domainScope.ts";
+import { evidenceOf, type Refusal, refusalOf } from "./refusal.ts";
+import { ROOT_DSE_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
 
 /** Where the directory is and how patient the agent is with it. */
 export interface ConnectionSettings {
@@ -30,6 +31,7 @@ const KEEP_ALIVE_MS = 15_000;
 const TICKS_PER_MS = 10_000;
 /** operationsError (no longer bound), busy, unavailable: the next job takes another connection. */
 const UNHEALTHY: ReadonlySet<number> = new Set([1, 51, 52]);
+const REFERRAL = 10;
 
 /**
  * One bound connection to one domain controller, for one user at a time. It never reconnects: the
@@ -75,13 +77,22 @@ export class DirectoryConnection {
       connecting + search,
       connection.client.bind(settings.bindDn, password),
     );
-    const [entry] = await connection.search("", FIRST_SEARCH);
-    connection.knownSince = performance.now();
-    connection.known = readRootDse(entry ?? { dn: "" }, new URL(settings.url).hostname);
+    await connection.refresh();
     return connection;
   }
 
-  /** What the server said of itself when the connection was made. */
+  /**
+   * Reads anew what the server says of itself.
+   * @throws DirectoryError `directoryUnreachable`
+   */
+  async refresh(): Promise<RootDse> {
+    const [entry] = await this.search("", ROOT_DSE_SEARCH);
+    this.knownSince = performance.now();
+    this.known = readRootDse(entry ?? { dn: "" }, new URL(this.settings.url).hostname);
+    return this.known;
+  }
+
+  /** What the server last said of itself on this connection. */
   get rootDse(): RootDse {
     if (!this.known) throw this.unreachable();
     return this.known;
@@ -99,13 +110,15 @@ export class DirectoryConnection {
   }
 
   /**
-   * @throws DirectoryError `directoryUnreachable`, with the result code where the server gave one
+   * Searches this domain controller alone: referrals are not followed, and not asked for.
+   * @throws DirectoryError `directoryUnreachable`, with the result code where the server gave one;
+   * `directoryReferral`: it names another one for this
    */
   async search(base: string, options: SearchOptions): Promise<Entry[]> {
     this.assertBound();
     const { searchEntries } = await this.definite(
       this.settings.timeouts.search,
-      this.client.search(base, options),
+      this.client.search(base, options, this.controlsOf(options)),
     );
     return searchEntries;
   }
@@ -162,6 +175,12 @@ export class DirectoryConnection {
     }
   }
 
+  /** References to other domains come only where the search goes below its base. */
+  private controlsOf({ scope }: SearchOptions): Control[] {
+    const isKnown = this.known?.supportedControls.has(DomainScope.OID) ?? false;
+    return scope !== "base" && isKnown ? [new DomainScope()] : [];
+  }
+
   private assertBound(): void {
     if (this.usable) return;
     this.close();
@@ -170,7 +189,8 @@ export class DirectoryConnection {
 
   private unreachable(refusal?: Refusal): DirectoryError {
     const server = this.known?.server ?? new URL(this.settings.url).hostname;
-    return new DirectoryError("directoryUnreachable", { server, ...refusal });
+    const code = refusal?.resultCode === REFERRAL ? "directoryReferral" : "directoryUnreachable";
+    return new DirectoryError(code, { server, ...(refusal && evidenceOf(refusal)) });
   }
 
   private dial(port: number, host: string, options: object): TLSSocket {

@@ -1,28 +1,39 @@
+import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { Heartbeat } from "@password-writeback/protocol/heartbeat.ts";
-import { within } from "@password-writeback/protocol/within.ts";
+import { DirectoryError } from "./directoryError.ts";
 import { policyHints } from "./policyHints.ts";
 import type { DirectoryPool } from "./pool.ts";
-import { ROOT_DSE_SEARCH } from "./rootDse.ts";
 
-/** Milliseconds after which a directory that has not answered counts as down. */
-const PATIENCE_MS = 8_000;
+type Told = Heartbeat["directory"];
 
-/** Whether the directory answers now, on a connection bound as for a write. */
-export async function directoryHealth(pool: DirectoryPool): Promise<Heartbeat["directory"]> {
+/** How one domain is, as the agent's log tells it. */
+export interface DomainHealth extends Told {
+  /** Why it is down. */
+  readonly code?: ErrorCode;
+}
+
+/** Whether a write could be made in a domain now. */
+export async function domainHealth(pool: DirectoryPool): Promise<DomainHealth> {
   try {
-    const { server, ...rest } = await within(
-      PATIENCE_MS,
-      pool.use(
-        PATIENCE_MS,
-        (connection) => connection.search("", ROOT_DSE_SEARCH),
-        async ({ rootDse }) => ({
-          server: rootDse.server,
-          policyHints: policyHints(rootDse) !== undefined,
-        }),
-      ),
-    );
-    return { state: "up", server, ...rest };
-  } catch {
-    return { state: "down" };
+    const rootDse = await pool.check();
+    const { server } = rootDse;
+    return { state: "up", server, policyHints: policyHints(rootDse) !== undefined };
+  } catch (error) {
+    const code = error instanceof DirectoryError ? error.code : "directoryUnreachable";
+    return { state: "down", code };
   }
+}
+
+/**
+ * All domains as a heartbeat tells them. A target is looked for in all of them, so that the agent
+ * can do nothing while one is down.
+ */
+export function worstOf(domains: readonly DomainHealth[]): Told {
+  if (domains.some(({ state }) => state === "down")) return { state: "down" };
+  const server = domains[0]?.server;
+  return {
+    state: "up",
+    ...(server !== undefined && { server }),
+    policyHints: domains.every((domain) => domain.policyHints === true),
+  };
 }

@@ -1,137 +1,151 @@
+import { within } from "@password-writeback/protocol/within.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
+import { type DomainController, isFault, type Ready } from "./domainController.ts";
+import { inOrder } from "./order.ts";
+import { canTakeWrites, type RootDse } from "./rootDse.ts";
+import { Turns } from "./turns.ts";
 
 export interface PoolOptions {
-  readonly open: () => Promise<DirectoryConnection>;
-  /** Connections at once, at most. */
+  /** Of one domain, in order of preference. */
+  readonly controllers: readonly DomainController[];
+  /** Jobs at once, at most; and as many lookups beside them. */
   readonly size: number;
-  /** Milliseconds after which an unused connection is closed; servers drop them after 900 s. */
-  readonly idleMs: number;
 }
 
-interface Idle {
-  readonly connection: DirectoryConnection;
-  readonly timer: NodeJS.Timeout;
-}
+type Read<R> = (connection: DirectoryConnection) => Promise<R>;
+
+/** Milliseconds after which a domain controller that has not answered a check counts as down. */
+const PATIENCE_MS = 8_000;
+/** Milliseconds that a check waits for the other ones once one has answered. */
+const GRACE_MS = 500;
 
 /**
- * A few bound connections, each for one job at a time. A job is a read and then what is done with
- * what was read, on the same connection; so the read also finds out whether a connection that lay
- * idle is still alive, before anything is written.
+ * The connections to the domain controllers of one domain, each connection for one job at a time.
+ * A job is a read and then what is done with what was read, on the same connection; so the read
+ * also finds out whether the connection is alive, and another domain controller can take its place
+ * while nothing is written. Lookups and checks never wait for jobs.
  */
 export class DirectoryPool {
-  private readonly options: PoolOptions;
-  private readonly idle: Idle[] = [];
-  private readonly waiting: Array<() => void> = [];
-  private free: number;
-  private closed = false;
+  private readonly controllers: readonly DomainController[];
+  private readonly jobs: Turns;
+  private readonly lookups: Turns;
 
-  constructor(options: PoolOptions) {
-    this.options = options;
-    this.free = options.size;
+  constructor({ controllers, size }: PoolOptions) {
+    this.controllers = controllers;
+    this.jobs = new Turns(size);
+    this.lookups = new Turns(size);
   }
 
   /**
-   * @param waitMs milliseconds that the job can wait for its turn
-   * @throws DirectoryError `directoryUnreachable`, and whatever the two steps throw
+   * One job. Only `read` may be tried again, on another domain controller as well: it writes
+   * nothing.
+   * @param waitMs milliseconds that the job can wait for its turn and a connection
+   * @throws DirectoryError `directoryUnreachable`, `directoryNotWritable`, `secretUnusable`, and
+   * whatever the two steps throw
    */
-  async use<R, T>(
+  use<R, T>(
     waitMs: number,
-    read: (connection: DirectoryConnection) => Promise<R>,
+    read: Read<R>,
     work: (connection: DirectoryConnection, found: R) => Promise<T>,
   ): Promise<T> {
-    await this.turn(waitMs);
-    let connection: DirectoryConnection | undefined;
-    try {
-      const ready = await this.ready(read);
-      connection = ready.connection;
-      return await work(connection, ready.found);
-    } finally {
-      if (connection) this.keep(connection);
-      this.next();
-    }
-  }
-
-  /** Closes what lies idle; what is at work is closed when it is given back. */
-  close(): void {
-    this.closed = true;
-    for (const { connection, timer } of this.idle.splice(0)) {
-      clearTimeout(timer);
-      connection.close();
-    }
-  }
-
-  private async ready<R>(
-    read: (connection: DirectoryConnection) => Promise<R>,
-  ): Promise<{ connection: DirectoryConnection; found: R }> {
-    const reused = this.takeIdle();
-    if (reused) {
+    const deadline = performance.now() + waitMs;
+    return this.jobs.run(waitMs, async () => {
+      const { controller, connection, found } = await this.ready(read, deadline);
       try {
-        return { connection: reused, found: await read(reused) };
-      } catch (error) {
-        // A definite answer of a living connection stands; a dead one says nothing of the directory.
-        if (reused.usable) {
-          this.keep(reused);
-          throw error;
-        }
+        return await work(connection, found);
+      } finally {
+        controller.keep(connection);
       }
-    }
-    const connection = await this.options.open();
-    try {
-      return { connection, found: await read(connection) };
-    } catch (error) {
-      this.keep(connection);
-      throw error;
-    }
-  }
-
-  private takeIdle(): DirectoryConnection | undefined {
-    for (;;) {
-      const last = this.idle.pop();
-      if (!last) return undefined;
-      clearTimeout(last.timer);
-      if (last.connection.usable) return last.connection;
-      last.connection.close();
-    }
-  }
-
-  private keep(connection: DirectoryConnection): void {
-    if (this.closed || !connection.usable) {
-      connection.close();
-      return;
-    }
-    const timer = setTimeout(() => {
-      const index = this.idle.findIndex((idle) => idle.connection === connection);
-      if (index >= 0) this.idle.splice(index, 1);
-      connection.close();
-    }, this.options.idleMs).unref();
-    this.idle.push({ connection, timer });
-  }
-
-  private turn(waitMs: number): Promise<void> {
-    if (this.free > 0) {
-      this.free -= 1;
-      return Promise.resolve();
-    }
-    return new Promise((resolve, reject) => {
-      const go = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(
-        () => {
-          this.waiting.splice(this.waiting.indexOf(go), 1);
-          reject(new DirectoryError("directoryUnreachable"));
-        },
-        Math.max(0, waitMs),
-      );
-      this.waiting.push(go);
     });
   }
 
-  private next(): void {
-    const go = this.waiting.shift();
-    if (go) go();
-    else this.free += 1;
+  /** Only reads; never waits for a job. Else as {@link use}. */
+  look<R>(waitMs: number, read: Read<R>): Promise<R> {
+    const deadline = performance.now() + waitMs;
+    return this.lookups.run(waitMs, async () => {
+      const { controller, connection, found } = await this.ready(read, deadline);
+      controller.keep(connection);
+      return found;
+    });
+  }
+
+  /**
+   * Only reads, on the named domain controller and no other.
+   * @param server its DNS name, as in {@link RootDse}
+   * @returns undefined where none of this domain has that name
+   * @throws DirectoryError `directoryUnreachable` where one that is out of reach may be it
+   */
+  onServer<R>(server: string, waitMs: number, read: Read<R>): Promise<R | undefined> {
+    return this.lookups.run(waitMs, async () => {
+      const known = this.controllers.filter((each) => each.server === server);
+      const unmet = this.controllers.filter((each) => each.server === undefined);
+      let failure: unknown;
+      for (const controller of known.length > 0 ? known : unmet) {
+        try {
+          const { connection, found } = await controller.ready(async (each) =>
+            each.rootDse.server === server ? { value: await read(each) } : undefined,
+          );
+          controller.keep(connection);
+          if (found) return found.value;
+        } catch (error) {
+          failure = error;
+        }
+      }
+      if (failure !== undefined) throw failure;
+      return undefined;
+    });
+  }
+
+  /**
+   * Asks every domain controller that is not resting how it is, each on a connection of its own.
+   * @returns what the one says of itself that the next job would go to
+   * @throws Error where no job could be done
+   */
+  async check(): Promise<RootDse> {
+    const awake = this.controllers.filter(({ standing }) => standing !== "resting");
+    const asked = awake.length > 0 ? awake : this.controllers;
+    const answers = new Map<DomainController, RootDse>();
+    const checks = asked.map(async (controller) => {
+      answers.set(controller, await within(PATIENCE_MS, controller.check()));
+    });
+    await Promise.any(checks).catch(({ errors }: AggregateError) => {
+      throw errors[0];
+    });
+    await within(GRACE_MS, Promise.allSettled(checks)).catch(() => {});
+    for (const controller of inOrder(this.controllers)) {
+      const answer = answers.get(controller);
+      if (answer) return answer;
+    }
+    throw new DirectoryError("directoryNotWritable");
+  }
+
+  close(): void {
+    for (const controller of this.controllers) controller.close();
+  }
+
+  private async ready<R>(
+    read: Read<R>,
+    deadline: number,
+  ): Promise<Ready<R> & { readonly controller: DomainController }> {
+    const readWhereWritable: Read<R> = (connection) => {
+      const { rootDse } = connection;
+      if (canTakeWrites(rootDse)) return read(connection);
+      connection.close();
+      throw new DirectoryError("directoryNotWritable", { server: rootDse.server });
+    };
+    let failure = new DirectoryError("directoryNotWritable");
+    for (const controller of inOrder(this.controllers)) {
+      try {
+        return { controller, ...(await controller.ready(readWhereWritable)) };
+      } catch (error) {
+        if (!isReasonForAnother(error) || performance.now() >= deadline) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
   }
 }
+
+const isReasonForAnother = (error: unknown): error is DirectoryError =>
+  isFault(error) || (error instanceof DirectoryError && error.code === "directoryNotWritable");

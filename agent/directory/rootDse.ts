@@ -14,29 +14,39 @@ export interface RootDse {
   readonly ownSids: ReadonlySet<string> | undefined;
   /** Distinguished name of the head of the domain, which holds its policy. */
   readonly domain: string | undefined;
+  /** Distinguished name of its NTDS settings object, by which roles name it: `dsServiceName`. */
+  readonly settingsName: string | undefined;
+  /** Whether it is a read-only domain controller. */
+  readonly isReadOnly: boolean;
+  /** False where it says that it has not caught up with the others since it was started. */
+  readonly isSynchronized: boolean;
   /** FILETIME of the moment of the answer, by the server's clock; whole seconds. */
   readonly currentTime: bigint | undefined;
 }
 
-/** Every attribute is named: servers leave out `supportedControl` and others otherwise. */
+/**
+ * Every attribute is named: servers leave out `supportedControl` and others otherwise.
+ * `tokenGroups` tells who the connection is bound as.
+ */
 export const ROOT_DSE_SEARCH: SearchOptions = {
   scope: "base",
   filter: "(objectClass=*)",
   attributes: [
     "dnsHostName",
     "supportedControl",
+    "supportedCapabilities",
     "vendorName",
     "defaultNamingContext",
+    "dsServiceName",
+    "isSynchronized",
     "currentTime",
+    "tokenGroups",
   ],
-};
-
-/** The same and who the connection is bound as, for the start of a connection. */
-export const FIRST_SEARCH: SearchOptions = {
-  ...ROOT_DSE_SEARCH,
-  attributes: [...(ROOT_DSE_SEARCH.attributes ?? []), "tokenGroups"],
   explicitBufferAttributes: ["tokenGroups"],
 };
+
+/** LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID: an RODC (MS-ADTS 3.1.1.3.4.3.4). */
+const PARTIAL_SECRETS = "1.2.840.113556.1.4.1920";
 
 export const readRootDse = (entry: Entry, dialled: string): RootDse => ({
   server: (text(entry, "dnsHostName") ?? dialled).slice(0, 255),
@@ -44,5 +54,12 @@ export const readRootDse = (entry: Entry, dialled: string): RootDse => ({
   samba: /samba/i.test(text(entry, "vendorName") ?? ""),
   ownSids: ownSids(entry),
   domain: text(entry, "defaultNamingContext"),
+  settingsName: text(entry, "dsServiceName"),
+  isReadOnly: texts(entry, "supportedCapabilities")?.includes(PARTIAL_SECRETS) ?? false,
+  isSynchronized: text(entry, "isSynchronized") !== "FALSE",
   currentTime: generalizedTime(text(entry, "currentTime") ?? ""),
 });
+
+/** Whether accounts may be written there: what it reads may be stale, or it only refers onward. */
+export const canTakeWrites = ({ isReadOnly, isSynchronized }: RootDse): boolean =>
+  !isReadOnly && isSynchronized;

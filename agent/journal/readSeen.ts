@@ -10,24 +10,27 @@ const TURN_MS = 5_000;
 /**
  * Reads the account again, on the domain controller that was written to and on no other: what one
  * has not got yet is no news of another one.
+ * @param pools of all domains: one of them has that domain controller
  * @returns undefined where that one cannot be asked now, or does not show the account
  */
-export const readSeen = (pool: DirectoryPool, intent: Intent): Promise<Seen | undefined> =>
-  pool
-    .use(
-      TURN_MS,
-      async (connection) => {
-        if (connection.rootDse.server !== intent.server) return undefined;
-        const [entry] = await connection.search(intent.account, {
-          scope: "base",
-          attributes: ACCOUNT_ATTRIBUTES,
-          explicitBufferAttributes: BINARY_ATTRIBUTES,
-        });
-        return entry && readAccount(entry);
-      },
-      async (_, seen) => seen,
-    )
-    .catch((error: unknown) => {
+export async function readSeen(
+  pools: readonly DirectoryPool[],
+  intent: Intent,
+): Promise<Seen | undefined> {
+  for (const pool of pools) {
+    const look = pool.onServer(intent.server, TURN_MS, async (connection) => {
+      const [entry] = await connection.search(intent.account, {
+        scope: "base",
+        attributes: ACCOUNT_ATTRIBUTES,
+        explicitBufferAttributes: BINARY_ATTRIBUTES,
+      });
+      return entry && readAccount(entry);
+    });
+    const seen = await look.catch((error: unknown) => {
       if (error instanceof DirectoryError) return undefined;
       throw error;
     });
+    if (seen) return seen;
+  }
+  return undefined;
+}

@@ -2,6 +2,7 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { change } from "./change.ts";
+import { failed } from "./failed.ts";
 import type { Job } from "./job.ts";
 import { passwordRules } from "./passwordRules.ts";
 import { probe } from "./probe.ts";
@@ -34,9 +35,4 @@ function dispatch(request: Request, job: Job): Promise<Verdict> {
     case "passwordRules":
       return passwordRules(request, job);
   }
-}
-
-function failed({ code, evidence: { server, ...rest } }: DirectoryError): Verdict {
-  const directory = server === undefined ? undefined : { server, ...rest };
-  return { status: "failed", code, ...(directory && { directory }) };
 }

@@ -13,14 +13,19 @@ const GIVEN = {
   encryptionKeyFile: "encryption.jwk.json",
   dataDirectory: "data",
   directory: {
-    url: "ldaps://dc1.corp.example",
-    baseDn: "DC=corp,DC=example",
-    bindDn: "svc-writeback@corp.example",
-    passwordFile: "service-account.secret",
-    sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
-    canary: "svc-canary@corp.example",
+    domains: [
+      {
+        domainControllers: [{ url: "ldaps://dc1.corp.example" }],
+        baseDn: "DC=corp,DC=example",
+        bindDn: "svc-writeback@corp.example",
+        passwordFile: "service-account.secret",
+        sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
+        canary: "svc-canary@corp.example",
+      },
+    ],
   },
 };
+const DOMAIN = "directory.domains.0";
 
 /** The configuration with one key, by its path, set to something else or taken away. */
 function withKey(path: string, value: unknown): string {
@@ -50,7 +55,7 @@ test("what is not said has its standard", () => {
     authority: "https://login.microsoftonline.com",
   });
   expect(directory).toMatchObject({
-    allowWeakerEnforcement: false,
+    domains: [{ allowWeakerEnforcement: false, checkUserPrincipalName: false }],
     connections: 4,
     timeouts: { connect: 5_000, search: 5_000, modify: 10_000 },
   });
@@ -65,28 +70,42 @@ test.each([
   ["api.url", "http://writeback.contoso.example", "api.url: must be a URL that starts with https"],
   ["relay.namespace", "sb://contoso", "relay.namespace: must be the host name"],
   ["directory", undefined, "directory: is missing"],
-  ["directory.url", "ldap://dc1", "directory.url: must be a URL that starts with ldaps://"],
-  ["directory.sourceAnchorAttribute", "mail", "directory.sourceAnchorAttribute: must be"],
-  ["directory.canary", "someone", "directory.canary: must be the UPN or the objectGUID"],
-  ["directory.connections", 0, "directory.connections: must be at least 1"],
-  ["directory.allowWeakerEnforcement", "yes", "directory.allowWeakerEnforcement: must be true"],
-  ["directory.passwordFilter", { helpText: "x".repeat(501) }, "helpText: must have at most 500"],
-  ["directory.passwordFilter", { helpText: "" }, "directory.passwordFilter.helpText: must not be"],
+  ["directory.domains", undefined, "directory.domains: is missing"],
+  ["directory.domains", [], "directory.domains: must name at least one domain"],
+  ["directory.domains", {}, "directory.domains: must be a list of domains"],
+  ["directory.url", "ldaps://dc1", "directory.url: unknown; remove it"],
+  [`${DOMAIN}.domainControllers`, undefined, `${DOMAIN}.domainControllers: is missing`],
+  [`${DOMAIN}.domainControllers`, [], "domainControllers: must name at least one"],
+  [`${DOMAIN}.domainControllers`, ["dc1"], "domainControllers.0: "],
   [
-    "directory.guard",
-    { scope: { in: ["Staff"] } },
-    "directory.guard.scope.in.0: must be a disting",
+    `${DOMAIN}.domainControllers`,
+    [{ url: "ldaps://dc1" }, { url: "ldap://dc2" }],
+    `${DOMAIN}.domainControllers.1.url: must be a URL that starts with ldaps://`,
   ],
-  ["directory.guard", { rules: { trust: "allow" } }, "directory.guard.rules.trust: unknown"],
+  [`${DOMAIN}.sourceAnchorAttribute`, "mail", `${DOMAIN}.sourceAnchorAttribute: must be`],
+  [`${DOMAIN}.canary`, "someone", `${DOMAIN}.canary: must be the UPN or the objectGUID`],
+  [`${DOMAIN}.allowWeakerEnforcement`, "yes", "allowWeakerEnforcement: must be true"],
+  [`${DOMAIN}.checkUserPrincipalName`, 1, "checkUserPrincipalName: must be true or false"],
+  [`${DOMAIN}.passwordFilter`, { helpText: "x".repeat(501) }, "helpText: must have at most 500"],
+  [`${DOMAIN}.passwordFilter`, { helpText: "" }, "passwordFilter.helpText: must not be"],
+  [`${DOMAIN}.guard`, { scope: { in: ["Staff"] } }, "guard.scope.in.0: must be a disting"],
+  [`${DOMAIN}.guard`, { rules: { trust: "allow" } }, "guard.rules.trust: unknown"],
+  [`${DOMAIN}.verify`, false, `${DOMAIN}.verify: unknown; remove it`],
+  ["directory.connections", 0, "directory.connections: must be at least 1"],
   ["directory.timeouts", { modify: 5 }, "directory.timeouts.modify: must be at least 100"],
-  ["directory.verify", false, "directory.verify: unknown; remove it"],
   ["rootKey.d", COORDINATE, "rootKey: must be the public root key"],
 ])("%s = %j: %s", (path, value, expected) => {
   expect(complaint(withKey(path, value))).toContain(expected);
 });
 
 test("no value is ever quoted, whatever is wrong with it", () => {
-  const paths = ["agentId", "api.scope", "directory.bindDn", "directory.url", "relay.namespace"];
+  const paths = [
+    "agentId",
+    "api.scope",
+    `${DOMAIN}.bindDn`,
+    `${DOMAIN}.domainControllers`,
+    "relay.namespace",
+  ];
   const canary = fc.stringMatching(/^[a-z]{12}$/).map((text) => `§${text}§`);
   fc.assert(
     fc.property(fc.constantFrom(...paths), canary, fc.boolean(), (path, text, nested) => {

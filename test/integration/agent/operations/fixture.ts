@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "ldapts";
 import { guardSettings } from "../../../../agent/directory/guard/settings.ts";
-import { connectionOpener } from "../../../../agent/directory/openConnection.ts";
-import { DirectoryPool } from "../../../../agent/directory/pool.ts";
+import { openPool } from "../../../../agent/directory/openPool.ts";
+import type { DirectoryPool } from "../../../../agent/directory/pool.ts";
 import { execute } from "../../../../agent/operations/execute.ts";
 import type { Job, OperationSettings } from "../../../../agent/operations/job.ts";
 import { addUserWith, type NewUser, type UserFacts } from "../../../../local/accounts/addUser.ts";
@@ -66,14 +66,16 @@ export class OperationsFixture {
   newPool(account: { name: string; password: string } = SERVICE_ACCOUNT): DirectoryPool {
     const { url, servername, ca } = this.directory;
     const bindDn = userPrincipalName(account);
-    return new DirectoryPool({
-      size: 2,
-      idleMs: 60_000,
-      open: connectionOpener(
-        { url, servername, ca, bindDn, timeouts: this.timeouts },
-        async () => account.password,
-      ),
-    });
+    return openPool(
+      {
+        domainControllers: [{ url, servername }],
+        ca,
+        bindDn,
+        connections: 2,
+        timeouts: this.timeouts,
+      },
+      async () => account.password,
+    );
   }
 
   get settings(): OperationSettings {

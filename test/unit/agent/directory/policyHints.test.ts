@@ -9,6 +9,9 @@ const rootDse = (...supportedControls: string[]) => ({
   samba: false,
   ownSids: undefined,
   domain: undefined,
+  settingsName: undefined,
+  isReadOnly: false,
+  isSynchronized: true,
   currentTime: undefined,
   supportedControls: new Set(supportedControls),
 });

@@ -1,29 +1,11 @@
 import type { DirectoryConnection } from "../../../../agent/directory/connection.ts";
 import { DirectoryError } from "../../../../agent/directory/directoryError.ts";
 import { DirectoryPool } from "../../../../agent/directory/pool.ts";
-
-/** As much of a connection as the pool looks at. */
-class FakeConnection {
-  usable = true;
-  closed = false;
-  close(): void {
-    this.usable = false;
-    this.closed = true;
-  }
-}
+import { FakeHost } from "./fakeController.ts";
 
 function poolOf(size: number, idleMs = 60_000) {
-  const opened: FakeConnection[] = [];
-  const pool = new DirectoryPool({
-    size,
-    idleMs,
-    open: async () => {
-      const connection = new FakeConnection();
-      opened.push(connection);
-      return connection as unknown as DirectoryConnection;
-    },
-  });
-  return { pool, opened };
+  const host = new FakeHost("dc1", { pdc: "dc1", now: 0 }, idleMs);
+  return { pool: new DirectoryPool({ size, controllers: [host.controller] }), opened: host.opened };
 }
 
 const read = async (): Promise<string> => "found";
@@ -124,5 +106,25 @@ test("what lies idle too long is closed", async () => {
   await until(() => opened[0]?.closed === true);
   await pool.use(1_000, read, read);
   expect(opened).toHaveLength(2);
+  pool.close();
+});
+
+test("lookups and checks never wait for jobs, however long those hang", async () => {
+  const { pool, opened } = poolOf(2);
+  let atWork = 0;
+  const hanging = () =>
+    pool.use(60_000, read, () => {
+      atWork += 1;
+      return new Promise<never>(() => {});
+    });
+  void hanging();
+  void hanging();
+  await until(() => atWork === 2);
+  await expect(pool.use(1, read, read)).rejects.toThrow("directoryUnreachable");
+  expect(await pool.check()).toMatchObject({ server: "dc1" });
+  expect(await pool.look(1, read)).toBe("found");
+  expect(await pool.onServer("dc1", 1, read)).toBe("found");
+  // Two at work, one that is kept for checks, one for lookups.
+  expect(opened).toHaveLength(4);
   pool.close();
 });

@@ -21,7 +21,7 @@ const BEFORE: Account = {
 };
 /** The account right after our reset. */
 const AFTER = {
-  dn: "CN=alex",
+  dn: "CN=alex,DC=corp",
   objectGUID: Buffer.from("00112233445566778899aabbccddeeff", "hex"),
   pwdLastSet: "200",
   "msDS-KeyVersionNumber": "6",
@@ -45,7 +45,7 @@ async function flag(
 ) {
   const written: string[] = [];
   const connection = {
-    rootDse: { server: "dc1", supportedControls: new Set(), samba: true },
+    rootDse: { server: "dc1", domain: "DC=corp", supportedControls: new Set(), samba: true },
     search: async () => {
       if (!found) throw new DirectoryError("directoryUnreachable");
       return [found];
