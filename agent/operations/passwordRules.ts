@@ -5,14 +5,14 @@ import { fileTime } from "../directory/fileTime.ts";
 import { policyHints } from "../directory/policyHints.ts";
 import { readPolicy } from "../directory/policyReader.ts";
 import type { Job } from "./job.ts";
-import { onAccount } from "./onAccount.ts";
+import { lookAtAccount } from "./onAccount.ts";
 
 /**
  * What the next password must be, read where it would be written. An account that may not be
  * touched is refused as it would be then, so that nobody types a password for nothing.
  */
 export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { asOwner }) => {
+  lookAtAccount(job, request, async (connection, account, { asOwner }) => {
     const { passwordFilter, allowWeakerEnforcement } = job.settings;
     const { samba, server } = connection.rootDse;
     const policy = await readPolicy(connection, account);
