@@ -11,6 +11,7 @@ import { Reservations } from "./records/reservations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
+import { shared } from "./shared.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
 import { TrustSource, trustRow } from "./trust/trustSource.ts";
@@ -61,7 +62,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   );
   const tables = openTables(configuration.TABLES_URL, credential);
   const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
-  const trust = new TrustSource(trustRow(tables.trust), configuration.ROOT_PUBLIC_KEY, now);
+  const readTrust = shared(trustRow(tables.trust));
+  const trust = new TrustSource(readTrust, configuration.ROOT_PUBLIC_KEY, now);
   const tokens = {
     tenantId,
     audience: configuration.API_CLIENT_ID,

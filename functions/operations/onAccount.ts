@@ -4,7 +4,7 @@ import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
 import { readGround } from "../writeback/ready.ts";
-import { forgetEarlier, repeatNames } from "../writeback/repeats.ts";
+import { findEarlier, repeatNames } from "../writeback/repeats.ts";
 import { type Result, writeBack } from "../writeback/writeBack.ts";
 
 /** An intent before it is known whose account, on which connector. */
@@ -21,14 +21,14 @@ export async function onAccount(
   parts: Parts,
 ): Promise<Result> {
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
-  const [facts, ground] = await Promise.all([
+  const [facts, ground, earlier] = await Promise.all([
     parts.findUser(user),
     readGround(parts),
-    forgetEarlier(call, names, parts),
+    findEarlier(call, names, parts),
   ]);
   if (intent.origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);
   forget();
-  return writeBack({ ...intent, target, connector }, ground, names, call, parts).finally(forget);
+  return writeBack({ ...intent, target, connector }, ground, earlier, call, parts).finally(forget);
 }

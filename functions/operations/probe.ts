@@ -4,7 +4,7 @@ import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import { outcomeAnswer } from "../writeback/answers.ts";
 import { readGround } from "../writeback/ready.ts";
-import { forgetEarlier, repeatNames } from "../writeback/repeats.ts";
+import { findEarlier, repeatNames } from "../writeback/repeats.ts";
 import { writeBack } from "../writeback/writeBack.ts";
 
 const body = z.strictObject({ connector: z.string().max(40) });
@@ -16,6 +16,6 @@ export const probe: Handler = async (call, parts) => {
     throw new ApiError("invalidRequest", { target: "connector" });
   const intent = { operation: "probe", origin: "operator", connector } as const;
   const names = repeatNames(call, `probe|${connector}`, parts.tenantId);
-  const [ground] = await Promise.all([readGround(parts), forgetEarlier(call, names, parts)]);
-  return outcomeAnswer(await writeBack(intent, ground, names, call, parts), call);
+  const [ground, earlier] = await Promise.all([readGround(parts), findEarlier(call, names, parts)]);
+  return outcomeAnswer(await writeBack(intent, ground, earlier, call, parts), call);
 };

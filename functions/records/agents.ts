@@ -1,6 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
 import { type Heartbeat, LIVE_SECONDS } from "@password-writeback/protocol/heartbeat.ts";
 import { z } from "zod";
+import { shared } from "../shared.ts";
 import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
 
 const agentRecord = z.object({
@@ -34,15 +35,7 @@ export class Agents {
   }
 
   /** Every agent of every connector: a few rows. */
-  async list(): Promise<AgentRecord[]> {
-    const rows: AgentRecord[] = [];
-    try {
-      for await (const entity of this.table.listEntities()) rows.push(agentRecord.parse(entity));
-    } catch (error) {
-      throw unavailable(error);
-    }
-    return rows;
-  }
+  readonly list: () => Promise<readonly AgentRecord[]> = shared(() => this.readAll());
 
   /**
    * Records a heartbeat.
@@ -71,5 +64,15 @@ export class Agents {
       if (isConflict(error) || isStale(error)) return false;
       throw unavailable(error);
     }
+  }
+
+  private async readAll(): Promise<AgentRecord[]> {
+    const rows: AgentRecord[] = [];
+    try {
+      for await (const entity of this.table.listEntities()) rows.push(agentRecord.parse(entity));
+    } catch (error) {
+      throw unavailable(error);
+    }
+    return rows;
   }
 }

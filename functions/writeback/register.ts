@@ -58,9 +58,14 @@ export async function register(
     const { holder: keyHolder } = await take(names.key, record.createdAt + KEY_MS);
     if (keyHolder)
       return { repeats: sameSubject(keyHolder, intent).operationId, release, end: async () => {} };
+    const remember = async (taken: Take): Promise<Take> => {
+      if (names.retry !== undefined && !taken.holder)
+        await reservations.put(names.retry, reservation(record.createdAt + RETRY_MS));
+      return taken;
+    };
     const dueAt = call.arrivedAt + parts.totalWait + LATE_MS;
     const [byOwner, added, indexed] = await Promise.allSettled([
-      take(own, record.deadline + GRACE_MS, isResolved),
+      take(own, record.deadline + GRACE_MS, isResolved).then(remember),
       operations.add(record),
       unresolved.add(record, dueAt),
     ]);
@@ -68,8 +73,6 @@ export async function register(
     settled(added);
     settled(indexed);
     if (ownHolder) throw inProgress(ownHolder, record, call);
-    if (names.retry !== undefined)
-      await reservations.put(names.retry, reservation(record.createdAt + RETRY_MS));
     const end = async () => {
       await Promise.all([
         own !== undefined && reservations.release(own, record.id, etag),

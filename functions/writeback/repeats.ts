@@ -36,17 +36,31 @@ export function repeatNames(call: ApiCall, asked: string, tenantId: string): Rep
   };
 }
 
+/** What an earlier call with the same names began. */
+export interface Earlier {
+  readonly names: RepeatNames;
+  readonly byKey: Reservation | undefined;
+  readonly byRetry: Reservation | undefined;
+}
+
 /**
- * A call that is not marked as a retry begins anew: what its `client-request-id` stood for before
- * is forgotten before anything can refuse the call, or the retry of a refused call would be told
- * the outcome of an earlier one.
+ * Looks an earlier call up that this one may repeat. A call that is not marked as a retry begins
+ * anew: what its `client-request-id` stood for before is forgotten before anything can refuse the
+ * call, or the retry of a refused call would be told the outcome of an earlier one.
+ * @throws ApiError `recordsUnavailable`
  */
-export async function forgetEarlier(
+export async function findEarlier(
   call: ApiCall,
   names: RepeatNames,
-  parts: Parts,
-): Promise<void> {
-  if (names.retry !== undefined && !isMarkedRetry(call)) await parts.reservations.drop(names.retry);
+  { reservations }: Parts,
+): Promise<Earlier> {
+  const { key, retry } = names;
+  const [byKey, byRetry] = await Promise.all([
+    key === undefined ? undefined : reservations.holder(key),
+    retry === undefined || !isMarkedRetry(call) ? undefined : reservations.holder(retry),
+    retry !== undefined && !isMarkedRetry(call) && reservations.drop(retry),
+  ]);
+  return { names, byKey, byRetry };
 }
 
 /**
@@ -54,17 +68,8 @@ export async function forgetEarlier(
  * caller, target, operation and `client-request-id`. A repeat never executes.
  * @throws ApiError `idempotencyKeyReused`: the key belongs to another operation or person
  */
-export async function findRepeated(
-  call: ApiCall,
-  intent: Intent,
-  names: RepeatNames,
-  parts: Parts,
-): Promise<string | undefined> {
-  const byKey = names.key === undefined ? undefined : await parts.reservations.holder(names.key);
-  if (byKey) return sameSubject(byKey, intent).operationId;
-  if (names.retry === undefined || !isMarkedRetry(call)) return undefined;
-  return (await parts.reservations.holder(names.retry))?.operationId;
-}
+export const repeatedBy = ({ byKey, byRetry }: Earlier, intent: Intent): string | undefined =>
+  byKey ? sameSubject(byKey, intent).operationId : byRetry?.operationId;
 
 /** @throws ApiError `idempotencyKeyReused` */
 export function sameSubject(holder: Reservation, intent: Intent): Reservation {

@@ -9,7 +9,7 @@ import type { Intent } from "./intent.ts";
 import { join } from "./join.ts";
 import { type Ground, recipients } from "./ready.ts";
 import { type Registered, register } from "./register.ts";
-import { findRepeated, type RepeatNames } from "./repeats.ts";
+import { type Earlier, repeatedBy } from "./repeats.ts";
 import { requestClaims } from "./requestClaims.ts";
 import { sendAndOpen } from "./sendAndOpen.ts";
 
@@ -31,11 +31,11 @@ export interface Result {
 export async function writeBack(
   intent: Intent,
   ground: Ground,
-  names: RepeatNames,
+  earlier: Earlier,
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
-  const repeated = await findRepeated(call, intent, names, parts);
+  const repeated = repeatedBy(earlier, intent);
   if (repeated !== undefined)
     return { operation: await join(repeated, call, parts), replayed: true };
 
@@ -46,7 +46,7 @@ export async function writeBack(
   // While the tables answer; one that is refused there is never sent.
   const sealing = sealRequest(claims, identity, agents);
   sealing.catch(() => {});
-  const registered = await register(record, call, intent, names, parts);
+  const registered = await register(record, call, intent, earlier.names, parts);
   if (registered.repeats !== undefined)
     return { operation: await join(registered.repeats, call, parts), replayed: true };
 
@@ -116,10 +116,11 @@ async function conclude(
     lastActionAt: parts.now(),
   };
   const notRecorded = () => call.log.error("outcomeNotRecorded", { operationId: record.id });
-  const recorded = Promise.all([
-    parts.operations.conclude(concluded).catch(notRecorded),
-    registered.end().catch(() => {}),
-  ]);
+  const recorded = parts.operations.conclude(concluded).then(() => {
+    // The caller need not wait for it: the next operation displaces one that has ended, and its
+    // row in the index goes when the agent is asked for it.
+    registered.end().catch(() => {});
+  });
   await within(RECORD_MS, recorded).catch(notRecorded);
   return concluded;
 }

@@ -1,10 +1,6 @@
 import type { Reservations } from "../../../../functions/records/reservations.ts";
 import type { Intent } from "../../../../functions/writeback/intent.ts";
-import {
-  findRepeated,
-  forgetEarlier,
-  repeatNames,
-} from "../../../../functions/writeback/repeats.ts";
+import { findEarlier, repeatedBy, repeatNames } from "../../../../functions/writeback/repeats.ts";
 import { partsWith } from "../partsWith.ts";
 import { AT, callWith, OPERATION_ID, USER } from "./call.ts";
 
@@ -41,10 +37,11 @@ test("the retry is the caller's, for one account and one operation", () => {
 test("a call that is not marked as a retry forgets what its id stood for", async () => {
   const dropped: string[] = [];
   const drop = async (name: string) => void dropped.push(name);
-  const parts = partsWith({ reservations: { drop } as unknown as Reservations });
+  const holder = async () => undefined;
+  const parts = partsWith({ reservations: { drop, holder } as unknown as Reservations });
   const marked = { ...ID, "retry-attempt": "1" };
   for (const headers of [{}, KEY, marked, ID])
-    await forgetEarlier(callWith(headers), names(headers), parts);
+    await findEarlier(callWith(headers), names(headers), parts);
   expect(dropped).toEqual([names(ID).retry]);
 });
 
@@ -66,7 +63,7 @@ describe("what a call repeats", () => {
     subject,
     until: AT,
   });
-  const find = (
+  const find = async (
     headers: Record<string, string>,
     held: Partial<Record<"key" | "retry", string>>,
   ) => {
@@ -75,8 +72,9 @@ describe("what a call repeats", () => {
       if (name === own.key && held.key) return reservation(held.key);
       return name === own.retry && held.retry ? reservation(held.retry) : undefined;
     };
-    const parts = partsWith({ reservations: { holder } as unknown as Reservations });
-    return findRepeated(callWith(headers), intent, own, parts);
+    const drop = async () => {};
+    const parts = partsWith({ reservations: { holder, drop } as unknown as Reservations });
+    return repeatedBy(await findEarlier(callWith(headers), own, parts), intent);
   };
   const subject = `change|${USER}`;
 

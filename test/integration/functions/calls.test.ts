@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { ClientRequest } from "node:http";
+import { routes } from "../../../functions/routes.ts";
+import { CONNECTOR, type SampleUser } from "../../../local/samples.ts";
+import { type Answer, eventually, idIn, pathOf, TestCloud } from "./testCloud.ts";
+
+/** Where connections to the bus are opened: they are nobody's own. */
+const BUS = "/$servicebus/websocket";
+
+let cloud: TestCloud;
+const seen: string[] = [];
+
+/** Notes what this process asks of the cloud half's peers; `fetch` of the tests is not seen. */
+function note(message: unknown): void {
+  const { request } = message as { request: ClientRequest };
+  const url = new URL(request.path, `${request.protocol}//${request.getHeader("host")}`);
+  const { tables, identity } = cloud.half;
+  const table = /^\/[^/]+\/(\w+)/.exec(url.pathname)?.[1];
+  if (url.href.startsWith(tables.url)) seen.push(`${request.method} ${table}`);
+  else if (url.href.startsWith(identity.graphUrl)) seen.push("Graph");
+  else if (url.pathname !== BUS) seen.push(`something else: ${url.pathname}`);
+}
+
+let silent: SampleUser;
+/** Operations that are there to be asked about. */
+let begun: Record<"self" | "portal" | "admin", Answer>;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+  silent = cloud.silentPerson();
+  const [self, portal, admin] = await Promise.all([
+    cloud.change(silent),
+    cloud.portalReset(cloud.silentPerson()),
+    cloud.adminReset(cloud.silentPerson()),
+  ]);
+  begun = { self, portal, admin };
+  subscribe("http.client.request.start", note);
+});
+afterAll(() => {
+  unsubscribe("http.client.request.start", note);
+  return cloud.half.stop();
+});
+beforeEach(() => {
+  seen.length = 0;
+});
+
+const byPortal = async (path: string, body: object, person = cloud.person()) =>
+  cloud.send(`/v1.0/selfService/${path}`, {
+    token: await cloud.half.tokens.portal(),
+    body: { user: person.id, ...body },
+  });
+const byHelpdesk = async (path: string, method = "POST", person = cloud.person()) =>
+  cloud.send(`/v1.0/users/${person.id}/${path}`, {
+    token: await cloud.half.tokens.helpdesk(),
+    method,
+  });
+const proof = () => ({ methods: ["mobilePhone"], time: new Date().toISOString() });
+const placeOf = ({ headers }: Answer) => pathOf(headers.get("location"));
+/** Somebody about whose rules the agent is asked. */
+function asked(): SampleUser {
+  const person = cloud.person();
+  cloud.answers(person, () => ({ status: "succeeded", detail: { rules: {} } }));
+  return person;
+}
+
+const GROUND = ["GET agents", "GET trust"];
+const ABOUT_SOMEBODY = ["Graph", ...GROUND];
+/** Written down before the send, concluded after it. */
+const RECORD = ["POST operations", "PUT unresolved", "PUT operations", "DELETE unresolved"];
+/** Somebody's own account, taken and given back. */
+const OWN = ["POST reservations", "DELETE reservations"];
+const BY_OWNER = [...ABOUT_SOMEBODY, ...RECORD, ...OWN];
+const BY_ADMINISTRATOR = [...ABOUT_SOMEBODY, ...RECORD];
+
+const LATE = { agent: "agent-1", status: "succeeded" };
+const LEFT_BEHIND = ["GET reservations", "DELETE reservations", "DELETE unresolved"];
+
+/** What each route may cost: every further call is half a millisecond of everybody's time. */
+const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>, string[]]>> = {
+  health: [() => cloud.send("/health", { method: "GET" }), []],
+  changeOwnPassword: [() => cloud.change(cloud.person()), BY_OWNER],
+  ownPasswordRules: [
+    async () => cloud.get("/v1.0/me/passwordRules", await cloud.half.tokens.user(asked())),
+    ABOUT_SOMEBODY,
+  ],
+  ownOperation: [
+    async () => cloud.get(placeOf(begun.self), await cloud.half.tokens.user(silent)),
+    ["GET operations"],
+  ],
+  selfServiceChangePassword: [
+    () =>
+      byPortal("changePassword", { currentPassword: "Old-1", newPassword: "N3w", proof: proof() }),
+    BY_OWNER,
+  ],
+  selfServiceResetPassword: [
+    () => byPortal("resetPassword", { newPassword: "N3w-1", proof: proof() }),
+    BY_OWNER,
+  ],
+  selfServiceUnlockAccount: [() => byPortal("unlockAccount", { proof: proof() }), BY_OWNER],
+  selfServicePasswordRules: [() => byPortal("passwordRules", {}, asked()), ABOUT_SOMEBODY],
+  selfServiceAvailability: [
+    async () => cloud.get("/v1.0/selfService/availability", await cloud.half.tokens.portal()),
+    GROUND,
+  ],
+  selfServiceOperation: [
+    async () => cloud.get(placeOf(begun.portal), await cloud.half.tokens.portal()),
+    ["GET operations"],
+  ],
+  adminResetPassword: [() => cloud.adminReset(cloud.person()), BY_ADMINISTRATOR],
+  userPasswordRules: [() => byHelpdesk("passwordRules", "GET", asked()), ABOUT_SOMEBODY],
+  userOperation: [
+    async () => cloud.get(placeOf(begun.admin), await cloud.half.tokens.helpdesk()),
+    ["GET operations"],
+  ],
+  adminUnlockAccount: [() => byHelpdesk("unlockAccount"), BY_ADMINISTRATOR],
+  requirePasswordChange: [() => byHelpdesk("requirePasswordChange"), BY_ADMINISTRATOR],
+  probe: [
+    async () =>
+      cloud.send("/v1.0/probe", {
+        token: await cloud.half.tokens.globalAdministrator(),
+        body: { connector: CONNECTOR },
+      }),
+    [...GROUND, ...RECORD],
+  ],
+  agentHeartbeat: [
+    () => cloud.half.heartbeat(),
+    ["GET trust", "GET agents", "PUT agents", "GET unresolved"],
+  ],
+  agentOutcomes: [
+    async () =>
+      cloud.send("/v1.0/agents/agent-1/outcomes", {
+        token: await cloud.half.tokens.agent(),
+        body: {
+          version: 1,
+          outcomes: [{ version: 1, request: idIn(begun.self.headers.get("location")), ...LATE }],
+        },
+      }),
+    ["GET trust", "GET operations", "GET operations", "PUT operations", ...LEFT_BEHIND],
+  ],
+};
+
+/** Waits for what goes on behind the answer, too. */
+async function expectCalls(expected: readonly string[]): Promise<void> {
+  await eventually(`${expected}; ${seen}`, () => seen.length >= expected.length);
+  await cloud.send("/health", { method: "GET" });
+  expect([...seen].sort()).toEqual([...expected].sort());
+}
+
+test("every route has its costs here", () => {
+  expect(Object.keys(COSTS).sort()).toEqual(routes.map(({ name }) => name).sort());
+});
+
+test.each(Object.entries(COSTS))("%s", async (_, [send, expected]) => {
+  expect((await send()).status).toBeLessThan(300);
+  await expectCalls(expected);
+});
+
+test("a key costs a look and a row, an id of the client's a row and what it stood for before", async () => {
+  await cloud.change(cloud.person(), { "Idempotency-Key": randomUUID() });
+  await expectCalls([...BY_OWNER, "GET reservations", "POST reservations"]);
+  seen.length = 0;
+  await cloud.adminReset(cloud.person(), { "client-request-id": randomUUID() });
+  await expectCalls([...BY_ADMINISTRATOR, "DELETE reservations", "PUT reservations"]);
+});
