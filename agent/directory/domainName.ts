@@ -9,5 +9,5 @@ export function domainName(dn: string): string | undefined {
   if (!key) return undefined;
   const above = key.findLastIndex((component) => !component.startsWith("dc="));
   const domain = key.slice(above + 1);
-  return domain.length > 0 ? domain.join() : undefined;
+  return domain.length > 0 ? JSON.stringify(domain) : undefined;
 }

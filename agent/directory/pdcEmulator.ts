@@ -15,5 +15,5 @@ export async function isPdcEmulator(connection: DirectoryConnection): Promise<bo
   const head = await connection.look(domain, [ATTRIBUTE]);
   const owner = head && text(head, ATTRIBUTE);
   const [one, other] = [nameKey(owner ?? ""), nameKey(settingsName)];
-  return one !== undefined && other !== undefined && one.join() === other.join();
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }

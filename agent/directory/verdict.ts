@@ -64,6 +64,8 @@ const TABLE: readonly Row[] = [
   { cause: "directoryUnreachable", win32: ["00002020", "000004DC"] },
   // Busy, unavailable, shutting down, role owner not verified.
   { cause: "directoryUnreachable", win32: ["0000200E", "0000200F", "000020AC", "000021A2"] },
+  // Read-only, or of another domain: never followed, since that would take the secret elsewhere.
+  { cause: "directoryReferral", resultCodes: [10] },
 
   // Samba refuses a change that an access control entry denies without any Windows code.
   { cause: "changeNotAllowed", win32: "none", resultCodes: [19, 50], operations: ["change"] },

@@ -185,8 +185,9 @@ const PASSWORD: readonly Row[] = [
     "reset",
     10,
     "0000202B: RefErr: DSID-0310082F, data 0, 1 access points",
-    "directoryRefused",
+    "directoryReferral",
   ],
+  ["read-only, no prefix", "unlock", 10, "", "directoryReferral"],
   ["wrong domain, Samba", "reset", 32, "00002030: No such Base DN", "directoryUserNotFound"],
   [
     "base not covered and no referral, 32",

@@ -1,0 +1,79 @@
+import { DirectoryError } from "../../../../agent/directory/directoryError.ts";
+import { ServiceAccount } from "../../../../agent/directory/serviceAccount.ts";
+
+const HOLD_MS = 30_000;
+
+/** A directory that accepts one secret, a file with perhaps another one, and a clock. */
+function accountOf(accepted: string, file: string) {
+  const world = { accepted, file, now: 0, tried: [] as string[], onTry: () => {} };
+  const account = new ServiceAccount(
+    async () => world.file,
+    () => world.now,
+  );
+  const signIn = () =>
+    account.signIn(async (secret) => {
+      world.tried.push(secret);
+      world.onTry();
+      if (secret !== world.accepted)
+        throw new DirectoryError("directoryUnreachable", { resultCode: 49 });
+      return secret;
+    });
+  return { world, signIn };
+}
+
+test("the secret is read for each connection", async () => {
+  const { world, signIn } = accountOf("first", "first");
+  expect(await signIn()).toBe("first");
+  world.accepted = world.file = "second";
+  expect(await signIn()).toBe("second");
+});
+
+test("a refused secret is held back, and a new one in the file is tried at once", async () => {
+  const { world, signIn } = accountOf("second", "first");
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    await expect(signIn()).rejects.toMatchObject({ evidence: { resultCode: 49 } });
+  expect(world.tried).toEqual(["first"]);
+  world.file = "second";
+  expect(await signIn()).toBe("second");
+  expect(world.tried).toEqual(["first", "second"]);
+});
+
+test("the held one is tried again when its time is over, once", async () => {
+  const { world, signIn } = accountOf("later", "first");
+  await expect(signIn()).rejects.toThrow();
+  world.now = HOLD_MS - 1;
+  await expect(signIn()).rejects.toThrow();
+  expect(world.tried).toHaveLength(1);
+  world.now = HOLD_MS;
+  await expect(signIn()).rejects.toThrow();
+  await expect(signIn()).rejects.toThrow();
+  expect(world.tried).toHaveLength(2);
+  world.now = 2 * HOLD_MS;
+  world.accepted = "first";
+  expect(await signIn()).toBe("first");
+});
+
+test("where the file was rolled during the bind, the new secret is tried within the same job", async () => {
+  const { world, signIn } = accountOf("second", "first");
+  world.onTry = () => {
+    world.file = "second";
+  };
+  expect(await signIn()).toBe("second");
+  expect(world.tried).toEqual(["first", "second"]);
+});
+
+test("no secret is no anonymous bind: nothing is tried", async () => {
+  const { world, signIn } = accountOf("", "");
+  await expect(signIn()).rejects.toMatchObject({ code: "secretUnusable" });
+  expect(world.tried).toEqual([]);
+});
+
+test("other failures hold nothing back", async () => {
+  const { world, signIn } = accountOf("first", "first");
+  world.onTry = () => {
+    throw new DirectoryError("directoryUnreachable");
+  };
+  await expect(signIn()).rejects.toThrow("directoryUnreachable");
+  world.onTry = () => {};
+  expect(await signIn()).toBe("first");
+});
