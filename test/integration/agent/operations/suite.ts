@@ -3,6 +3,7 @@ import { describeChange } from "./change.ts";
 import { type Abilities, OperationsFixture } from "./fixture.ts";
 import { describeGuard } from "./guard.ts";
 import { describeProbe, describeRequireChange, describeUnlock } from "./others.ts";
+import { describePasswordRules } from "./passwordRules.ts";
 import { describePolicy } from "./policy.ts";
 import { describeReset, describeResetWithoutHints } from "./reset.ts";
 import { describeFinding, describeRights } from "./target.ts";
@@ -22,6 +23,7 @@ export function describeOperations(
     describe("reset", () =>
       abilities.policyHints ? describeReset(fixture) : describeResetWithoutHints(fixture));
     describe("which rule of the policy said no", () => describePolicy(fixture, abilities));
+    describe("the rules for the next password", () => describePasswordRules(fixture, abilities));
     describe("unlock", () => describeUnlock(fixture));
     describe("require change", () => describeRequireChange(fixture));
     describe("probe", () => describeProbe(fixture));
