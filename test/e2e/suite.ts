@@ -7,6 +7,7 @@ import type { LocalCertificates } from "../../local/certificates.ts";
 import type { LocalDirectory } from "../../local/localDirectory.ts";
 import { SAMPLE_USERS, type SampleUser, userPrincipalName } from "../../local/samples.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
+import { describePasswordRules } from "./passwordRules.ts";
 
 /** Anything in a password of this suite that must never be found outside the directory. */
 const MARK = "Zq7";
@@ -92,6 +93,8 @@ export function describeSystem(
       expect([answer.status, code(answer)]).toEqual([200, undefined]);
       return password;
     };
+
+    describePasswordRules(() => stack);
 
     it("changes a password: the new one binds, the old one does not", async () => {
       const user = sample("ordinary");
