@@ -15,6 +15,10 @@ import type { Entry } from "./store/entry.ts";
 
 export interface SimulatedDirectoryOptions {
   readonly certificates: LocalCertificates;
+  /** DNS name of the domain; the samples' unless named. */
+  readonly dnsName?: string;
+  /** DNS name of its controller, which its certificate carries. */
+  readonly dnsHostName?: string;
   /** 0 for a free one. */
   readonly port?: number;
   readonly host?: "127.0.0.1";
@@ -31,9 +35,10 @@ export async function startSimulatedDirectory(
   options: SimulatedDirectoryOptions,
 ): Promise<SimulatedDirectory> {
   const { certificates, port = 0, host = "127.0.0.1", clock = Date.now } = options;
+  const { dnsName = DOMAIN, dnsHostName = DC_HOST } = options;
   const domain = newDomain({
-    dnsName: DOMAIN,
-    host: DC_HOST,
+    dnsName,
+    host: dnsHostName,
     policyHints: options.policyHints ?? true,
     clock,
   });
@@ -43,7 +48,7 @@ export async function startSimulatedDirectory(
   const faults = new Faults();
   const counters = new Counters();
   const timers = new Set<NodeJS.Timeout>();
-  const leaf = await certificates.leaf("dc1", [DC_HOST, host, "localhost"]);
+  const leaf = await certificates.leaf(dnsHostName, [dnsHostName, host, "localhost"]);
   const service: Service = {
     domain,
     faults,
@@ -78,7 +83,7 @@ export async function startSimulatedDirectory(
   return {
     kind: "simulated",
     url: `ldaps://${host}:${boundPort}`,
-    servername: DC_HOST,
+    servername: dnsHostName,
     ca: certificates.ca,
     caFile: certificates.caFile,
     baseDn: domain.head.dn,

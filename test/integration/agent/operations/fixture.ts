@@ -63,12 +63,16 @@ export class OperationsFixture {
     await this.directory?.stop();
   }
 
-  newPool(account: { name: string; password: string } = SERVICE_ACCOUNT): DirectoryPool {
+  /** @param before addresses of domain controllers to be tried before the directory's */
+  newPool(
+    account: { name: string; password: string } = SERVICE_ACCOUNT,
+    before: readonly string[] = [],
+  ): DirectoryPool {
     const { url, servername, ca } = this.directory;
     const bindDn = userPrincipalName(account);
     return openPool(
       {
-        domainControllers: [{ url, servername }],
+        domainControllers: [...before, url].map((each) => ({ url: each, servername })),
         ca,
         bindDn,
         connections: 2,

@@ -1,6 +1,7 @@
 import type { LocalDirectory } from "../../../../local/localDirectory.ts";
 import { describeChange } from "./change.ts";
 import { type Abilities, OperationsFixture } from "./fixture.ts";
+import { describeGround } from "./ground.ts";
 import { describeGuard } from "./guard.ts";
 import { describeProbe, describeRequireChange, describeUnlock } from "./others.ts";
 import { describePasswordRules } from "./passwordRules.ts";
@@ -27,6 +28,7 @@ export function describeOperations(
     describe("unlock", () => describeUnlock(fixture));
     describe("require change", () => describeRequireChange(fixture));
     describe("probe", () => describeProbe(fixture));
+    describe("domain controller and account", () => describeGround(fixture));
     describe("finding the user", () => describeFinding(fixture));
     describe("accounts that are never touched", () => describeGuard(fixture, abilities));
     describe("missing rights", () => describeRights(fixture, abilities));
