@@ -42,7 +42,7 @@ async function answer(
   if (origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
   const resolved = resolveTarget(facts, parts.connectors);
   const rules = await askRules(resolved, origin, ground, call, parts);
-  return { status: 200, jsonBody: rulesBody(rules) };
+  return { status: 200, headers: { "Cache-Control": "no-store" }, jsonBody: rulesBody(rules) };
 }
 
 const REQUIRED_CLASSES = 3;

@@ -5,10 +5,9 @@ const KEPT_MS = 30_000;
 const MOST_PEOPLE = 1_000;
 
 interface Kept {
-  readonly account: string;
-  readonly rules: PasswordRules;
-  /** Milliseconds since 1970. */
-  readonly readAt: number;
+  /** When they were asked for, or forgotten: milliseconds since 1970. */
+  readonly at: number;
+  readonly known?: { readonly account: string; readonly rules: PasswordRules };
 }
 
 /**
@@ -30,28 +29,34 @@ export class RulesCache {
   find(person: string, account: string): PasswordRules | undefined {
     const kept = this.people.get(person);
     if (!kept) return undefined;
-    const age = this.now() - kept.readAt;
+    const age = this.now() - kept.at;
     if (age < 0 || age >= KEPT_MS) this.people.delete(person);
-    else if (kept.account === account) return kept.rules;
+    else if (kept.known?.account === account) return kept.known.rules;
     return undefined;
   }
 
-  /** @param readAt when they were asked for: milliseconds since 1970 */
-  keep(person: string, account: string, rules: PasswordRules, readAt: number): void {
-    // The oldest comes first: a map keeps the order in which its keys were added.
+  /** @param at when they were asked for: milliseconds since 1970 */
+  keep(person: string, account: string, rules: PasswordRules, at: number): void {
+    const last = this.people.get(person);
+    const isForgotten = last !== undefined && !last.known && last.at >= at;
+    if (!isForgotten) this.put(person, { at, known: { account, rules } });
+  }
+
+  /** A write begins or has ended: what is known, or being read just now, may hold no more. */
+  forget(person: string): void {
+    this.put(person, { at: this.now() });
+  }
+
+  /** People of whom anything is kept. */
+  get size(): number {
+    return this.people.size;
+  }
+
+  /** The oldest goes first: a map keeps the order in which its keys were added. */
+  private put(person: string, kept: Kept): void {
     this.people.delete(person);
     const [oldest] = this.people.keys();
     if (oldest !== undefined && this.people.size >= this.most) this.people.delete(oldest);
-    this.people.set(person, { account, rules, readAt });
-  }
-
-  /** A write has begun or ended: what was read before may hold no more. */
-  forget(person: string): void {
-    this.people.delete(person);
-  }
-
-  /** People whose rules are kept. */
-  get size(): number {
-    return this.people.size;
+    this.people.set(person, kept);
   }
 }

@@ -58,6 +58,7 @@ describe.each(each)("asked by %s", (origin, route) => {
     const user = person();
     const answer = await route(user);
     expect([answer.status, answer.body]).toEqual([200, EXAMPLE]);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(cloud.half.agent.requests.at(-1)).toMatchObject({
       operation: "passwordRules",
       origin,

@@ -38,6 +38,16 @@ test("what a write may have changed is forgotten", () => {
   expect([cache.find("a", "account"), cache.find("b", "account")]).toEqual([undefined, RULES]);
 });
 
+test("what was being read while it was written is not kept, the next look is", () => {
+  const { clock, cache } = cacheAt(1_000);
+  cache.forget("a");
+  cache.keep("a", "account", RULES, 999);
+  expect(cache.find("a", "account")).toBeUndefined();
+  clock.now = 1_001;
+  cache.keep("a", "account", RULES, 1_001);
+  expect(cache.find("a", "account")).toBe(RULES);
+});
+
 test("the oldest gives way when it is full, and a new look counts as new", () => {
   const { cache } = cacheAt(0, 3);
   for (const person of ["a", "b", "c", "a", "d"]) cache.keep(person, "account", RULES, 0);
