@@ -36,6 +36,8 @@ export interface LogFields {
   readonly policyEnforced?: boolean;
   readonly milliseconds?: number;
   readonly port?: number;
+  /** How many records were deleted. */
+  readonly rows?: number;
 }
 
 /** Where operators read what happened; both hosts bring their own. */

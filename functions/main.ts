@@ -4,6 +4,7 @@ import { serve } from "./http/serve.ts";
 import type { Log, LogFields } from "./log.ts";
 import { buildParts } from "./parts.ts";
 import { routes } from "./routes.ts";
+import { timers } from "./timers.ts";
 
 const line = (event: string, fields: LogFields): string => JSON.stringify({ event, ...fields });
 
@@ -25,6 +26,13 @@ for (const route of routes) {
     authLevel: "anonymous",
     route: route.route,
     handler: (request, context) => serve(route, request, parts, hostLog(context)),
+  });
+}
+
+for (const { name, minute, run } of timers) {
+  app.timer(name, {
+    schedule: `0 ${minute} * * * *`,
+    handler: (_timer, context) => run(parts, hostLog(context)),
   });
 }
 

@@ -7,6 +7,7 @@ import { graphClient } from "./people/graph.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
 import { Operations } from "./records/operations.ts";
+import { purge } from "./records/purge.ts";
 import { Reservations } from "./records/reservations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
@@ -42,6 +43,8 @@ export interface Parts {
   readonly instanceKey: InstanceKey;
   readonly relay: Relay;
   readonly running: Running;
+  /** Deletes records that are kept no longer. @returns how many @throws ApiError */
+  readonly purge: () => Promise<number>;
   readonly rules: RulesCache;
 }
 
@@ -95,6 +98,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     instanceKey: new InstanceKey(vault, trust, now),
     relay,
     running: new Running(),
+    purge: () => purge(tables, now),
     rules: new RulesCache(now),
   };
   return {

@@ -4,8 +4,6 @@ import { orMissing, unavailable } from "./tables.ts";
 
 /** Ids in one heartbeat answer, at most. */
 const AT_ONCE = 100;
-/** Milliseconds after which nobody knows any more: agents keep results as long. */
-const KEEP_MS = 24 * 3_600_000;
 const LATEST_MS = 9_999_999_999_999;
 
 /** Newest first: what nobody can conclude must not keep newer ones out of an answer. */
@@ -37,20 +35,17 @@ export class Unresolved {
     await orMissing(this.table.deleteEntity(record.connector, rowKey(record)));
   }
 
-  /** Ids whose outcome is missed, the newest first; forgets those that are too old. */
+  /** Ids whose outcome is missed, the newest first. */
   async list(connector: string, now: number): Promise<string[]> {
     const ids: string[] = [];
     const pages = this.table
-      .listEntities<{ id: string; dueAt: number; createdAt: number }>({
+      .listEntities<{ id: string; dueAt: number }>({
         queryOptions: { filter: odata`PartitionKey eq ${connector}` },
       })
       .byPage({ maxPageSize: 2 * AT_ONCE });
     try {
       for await (const page of pages) {
-        for (const { id, dueAt, createdAt } of page) {
-          if (createdAt + KEEP_MS < now) await this.remove({ id, connector, createdAt });
-          else if (dueAt < now && ids.length < AT_ONCE) ids.push(id);
-        }
+        for (const { id, dueAt } of page) if (dueAt < now && ids.length < AT_ONCE) ids.push(id);
         break;
       }
     } catch (error) {

@@ -7,10 +7,11 @@ import { readConfiguration } from "../../functions/configuration.ts";
 import type { Log, LogFields } from "../../functions/log.ts";
 import { buildParts } from "../../functions/parts.ts";
 import { hostListener } from "./server.ts";
+import { startTimers } from "./timers.ts";
 
 /**
  * Runs the cloud half behind a small host of our own. It is not the Functions host: no triggers
- * but HTTP, no keys, no built-in authentication, no scaling. Reads the settings that the deployed
+ * but HTTP and the hour, no keys, no built-in authentication, no scaling. Reads the settings that the deployed
  * app reads, from the environment.
  */
 if (process.env.WEBSITE_INSTANCE_ID !== undefined || process.env.NODE_ENV === "production") {
@@ -47,6 +48,7 @@ const { customHeaders } = hostFile.parse(
 
 const { parts, start, stop } = buildParts(readConfiguration(process.env), log);
 await start();
+startTimers(parts, log);
 const listener = hostListener(parts, log, customHeaders);
 const servers = [
   createServer({ noDelay: true }, listener).listen(Number(values.port), "127.0.0.1"),

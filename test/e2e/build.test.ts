@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { routes } from "../../functions/routes.ts";
+import { timers } from "../../functions/timers.ts";
 
 const run = promisify(execFile);
 const STAGING = "dist/functions";
@@ -54,13 +55,21 @@ describe("what npm run build makes", () => {
     });
   });
 
-  it("registers one function per row of the route table, each anonymous to the host", async () => {
+  it("registers one function per route, each anonymous to the host, and one per timer", async () => {
     const { registered, hooks, mapped } = await load(exampleSettings());
     expect(mapped).toBe(true);
     expect(hooks.sort()).toEqual(["appStart", "appTerminate"]);
-    const found = registered.map(({ name, bindings }) => {
-      const trigger = Object.values(bindings).find(({ type }) => type === "httpTrigger");
-      return { name, route: trigger?.route, methods: trigger?.methods, auth: trigger?.authLevel };
+    const triggers = (kind: string) =>
+      registered.flatMap(({ name, bindings }) =>
+        Object.values(bindings).flatMap((binding): Record<string, unknown>[] =>
+          binding.type === kind ? [{ ...binding, name }] : [],
+        ),
+      );
+    const scheduled = timers.map(({ name, minute }) => ({ name, schedule: `0 ${minute} * * * *` }));
+    expect(triggers("timerTrigger")).toMatchObject(scheduled);
+    expect(registered).toHaveLength(routes.length + timers.length);
+    const found = triggers("httpTrigger").map(({ name, route, methods, authLevel }) => {
+      return { name, route, methods, auth: authLevel };
     });
     expect(found).toEqual(
       routes.map(({ name, route, method }) => ({

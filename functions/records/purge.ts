@@ -1,0 +1,68 @@
+import { odata, type TableClient } from "@azure/data-tables";
+import { isStale, type Tables, unavailable } from "./tables.ts";
+
+/**
+ * Milliseconds after its last change at which a row goes. Records are kept for 24 hours; the hour
+ * more is for clocks that disagree.
+ */
+const KEEP_MS = 25 * 3_600_000;
+/** Milliseconds that one run may take; the next one goes on. Below the host's limit. */
+const RUN_MS = 60_000;
+/** Rows that are deleted at once. */
+const AT_ONCE = 50;
+
+/**
+ * Deletes the records that nobody may ask for any more, whatever they say: reservations first,
+ * since none may point to an operation that is gone.
+ * @param now milliseconds since 1970
+ * @returns how many were deleted
+ * @throws ApiError `recordsUnavailable`
+ */
+export async function purge(tables: Tables, now: () => number): Promise<number> {
+  const before = new Date(now() - KEEP_MS);
+  const until = now() + RUN_MS;
+  let rows = 0;
+  for (const table of [tables.reservations, tables.unresolved, tables.operations]) {
+    try {
+      for await (const page of oldRows(table, before)) {
+        rows += await remove(table, page);
+        if (now() > until) return rows;
+      }
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+  return rows;
+}
+
+const oldRows = (table: TableClient, before: Date) =>
+  table
+    .listEntities({
+      queryOptions: {
+        filter: odata`Timestamp lt ${before}`,
+        select: ["PartitionKey", "RowKey"],
+      },
+    })
+    .byPage({ maxPageSize: AT_ONCE });
+
+interface Row {
+  readonly partitionKey?: string;
+  readonly rowKey?: string;
+  readonly etag: string;
+}
+
+/** One that was written again in the meantime stays: it is somebody's new one. */
+async function remove(table: TableClient, page: readonly Row[]): Promise<number> {
+  const removed = await Promise.all(
+    page.map(async ({ partitionKey = "", rowKey = "", etag }) => {
+      try {
+        await table.deleteEntity(partitionKey, rowKey, { etag });
+        return true;
+      } catch (error) {
+        if (isStale(error)) return false;
+        throw error;
+      }
+    }),
+  );
+  return removed.filter(Boolean).length;
+}
