@@ -16,6 +16,7 @@ export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<
     const { passwordFilter, allowWeakerEnforcement } = job.settings;
     const { samba, server } = connection.rootDse;
     const policy = await readPolicy(connection, account);
+    const isHidden = account.passwordSettings !== undefined && policy.minimumLength === undefined;
     const enforceable = allowWeakerEnforcement || policyHints(connection.rootDse) !== undefined;
     const rules = effectiveRules({
       policy,
@@ -26,5 +27,6 @@ export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<
       resetAllowed: enforceable && !asOwner,
       passwordFilter,
     });
-    return { status: "succeeded", detail: { rules }, directory: { server } };
+    const missing = isHidden && { missingRight: "read msDS-PasswordSettings" };
+    return { status: "succeeded", detail: { rules }, directory: { server, ...missing } };
   });

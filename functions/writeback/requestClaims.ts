@@ -6,12 +6,12 @@ import type { Operation } from "../records/operation.ts";
 import type { Intent } from "./intent.ts";
 
 /** What a request message takes from its record; a question has no other record. */
-type Envelope = Pick<Operation, "id" | "connector" | "trackingId" | "createdAt" | "deadline">;
+type Heading = Pick<Operation, "id" | "connector" | "trackingId" | "createdAt" | "deadline">;
 type Wish = Omit<Intent, "operation" | "connector"> & Pick<Request, "operation">;
 
 /** The claims of the request message, with a fresh reply key. */
 export function requestClaims(
-  record: Envelope,
+  record: Heading,
   intent: Wish,
   call: ApiCall,
   tenantId: string,

@@ -92,7 +92,7 @@ export function describePasswordRules(
     const pool = fixture.newPool(account);
     const person = await fixture.person();
     await settingsFor(person, { minimumLength: 16 });
-    const { detail } = await ask(person, fixture.job({ pool }));
+    const { detail, directory } = await ask(person, fixture.job({ pool }));
     pool.close();
     expect(detail?.rules).toMatchObject({
       minimumLength: undefined,
@@ -102,6 +102,7 @@ export function describePasswordRules(
       changeAllowedFrom: undefined,
       locked: false,
     });
+    expect(directory).toMatchObject({ missingRight: "read msDS-PasswordSettings" });
   });
 
   test("a locked account is told, and stays locked", async () => {
