@@ -17,7 +17,7 @@ type Read<R> = (connection: DirectoryConnection) => Promise<R>;
 
 /** Milliseconds after which a domain controller that has not answered a check counts as down. */
 const PATIENCE_MS = 8_000;
-/** Milliseconds that a check waits for the other ones once one has answered. */
+/** Milliseconds that a check waits for the other ones once a fit one has answered. */
 const GRACE_MS = 500;
 
 /**
@@ -107,7 +107,10 @@ export class DirectoryPool {
     const asked = awake.length > 0 ? awake : this.controllers;
     const answers = new Map<DomainController, RootDse>();
     const checks = asked.map(async (controller) => {
-      answers.set(controller, await within(PATIENCE_MS, controller.check()));
+      const answer = await within(PATIENCE_MS, controller.check());
+      if (!canTakeWrites(answer))
+        throw new DirectoryError("directoryNotWritable", { server: answer.server });
+      answers.set(controller, answer);
     });
     await Promise.any(checks).catch(({ errors }: AggregateError) => {
       throw errors[0];
