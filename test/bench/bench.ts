@@ -7,10 +7,12 @@ import { startSimulatedDirectory } from "../../local/directory/startSimulatedDir
 import type { LocalDirectory } from "../../local/localDirectory.ts";
 import { startSamba } from "../../local/samba/startSamba.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
+import { measureAgentAlone, type StepFigures } from "./agentAlone.ts";
 import { type Comparison, compareOnDirectory } from "./compareOnDirectory.ts";
 import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, UsageError } from "./options.ts";
 import { addPeople, type Person } from "./people.ts";
+import type { DirectoryPlan } from "./plan.ts";
 import { measureRelay, type RelayFigures } from "./relayAlone.ts";
 import { type Report, reportText } from "./report.ts";
 import { targets } from "./targets.ts";
@@ -47,6 +49,15 @@ async function bench(options: BenchOptions): Promise<Report> {
   const facts = machine();
   const begun = performance.now();
   const comparisons: Comparison[] = [];
+  const steps: StepFigures[] = [];
+  const onDirectory = async (
+    { directory }: Stack,
+    people: readonly Person[],
+    { agentAlone: count, rounds }: DirectoryPlan,
+  ): Promise<void> => {
+    say(`agent alone on the ${directory.kind} directory …`);
+    steps.push(...(await measureAgentAlone(directory, people, { count, rounds })));
+  };
   const leftOut: string[] = [];
   let relay: RelayFigures | undefined;
   if (!quick) execFileSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT });
@@ -61,6 +72,7 @@ async function bench(options: BenchOptions): Promise<Report> {
           relay = await measureRelay(stack, people, plan.relay);
         }
         if (parts.has("simulated")) {
+          await onDirectory(stack, people, plan.simulated);
           say("whole system on the simulated directory …");
           comparisons.push(...(await compareOnDirectory(stack, people, plan.simulated)));
         }
@@ -73,6 +85,7 @@ async function bench(options: BenchOptions): Promise<Report> {
       options,
       (certificates) => startSamba({ version: "4.24", certificates }),
       async (stack, people) => {
+        await onDirectory(stack, people, plan.samba);
         say("whole system on Samba 4.24 …");
         comparisons.push(...(await compareOnDirectory(stack, people, plan.samba)));
       },
@@ -86,8 +99,9 @@ async function bench(options: BenchOptions): Promise<Report> {
     agent: quick ? "sources" : "bundle",
     leftOut,
     comparisons,
+    steps,
     ...(relay && { relay }),
-    targets: targets(comparisons, relay),
+    targets: targets(comparisons, steps, relay),
   };
 }
 

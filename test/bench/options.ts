@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { FULL, type Plan, QUICK } from "./plan.ts";
 
+/** The agent and the whole system are measured on each directory that is named. */
 export const PARTS = ["relay", "simulated", "samba"] as const;
 export type Part = (typeof PARTS)[number];
 

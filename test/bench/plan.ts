@@ -9,6 +9,8 @@ export type Counts = Readonly<Record<AtATime, number>>;
 export interface DirectoryPlan {
   readonly bare: Counts;
   readonly system: Counts;
+  /** Operations of the agent alone, for each of its steps. */
+  readonly agentAlone: number;
   /** Operations on each way before the clock starts. */
   readonly warmUp: number;
   /** The ways take turns, so that both meet the same machine. */
@@ -42,12 +44,14 @@ export const FULL: Plan = {
   simulated: {
     bare: { 1: 2_000, 8: 4_000, 64: 4_000 },
     system: { 1: 500, 8: 1_000, 64: 1_000 },
+    agentAlone: 2_000,
     warmUp: 500,
     rounds: 2,
   },
   samba: {
     bare: { 1: 200, 8: 256, 64: 384 },
     system: { 1: 200, 8: 256, 64: 384 },
+    agentAlone: 200,
     warmUp: 128,
     rounds: 2,
   },
@@ -57,6 +61,6 @@ const FEW: Counts = { 1: 8, 8: 24, 64: 128 };
 
 export const QUICK: Plan = {
   relay: { warmUp: 8, counts: FEW, batch: 128, idleMs: 100 },
-  simulated: { bare: FEW, system: FEW, warmUp: 8, rounds: 1 },
-  samba: { bare: FEW, system: FEW, warmUp: 8, rounds: 1 },
+  simulated: { bare: FEW, system: FEW, agentAlone: 16, warmUp: 8, rounds: 1 },
+  samba: { bare: FEW, system: FEW, agentAlone: 16, warmUp: 8, rounds: 1 },
 };

@@ -1,3 +1,4 @@
+import type { StepFigures } from "./agentAlone.ts";
 import type { Comparison } from "./compareOnDirectory.ts";
 import type { Machine } from "./machine.ts";
 import type { RelayFigures } from "./relayAlone.ts";
@@ -15,6 +16,8 @@ export interface Report {
   /** Parts that were not measured, and why. */
   readonly leftOut: readonly string[];
   readonly comparisons: readonly Comparison[];
+  /** The agent alone, on one connection. */
+  readonly steps: readonly StepFigures[];
   readonly relay?: RelayFigures;
   readonly targets: readonly Target[];
 }
@@ -25,13 +28,14 @@ const rate = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
 
 /** The report as a person reads it. */
 export function reportText(report: Report): string {
-  const { machine, comparisons, relay, leftOut, seconds } = report;
+  const { machine, comparisons, steps, relay, leftOut, seconds } = report;
   const { cores, processor, node, loadBefore } = machine;
   return [
     `${cores} cores (${processor}), Node ${node}, load before ${ratio(loadBefore)}, ` +
       `agent from its ${report.agent}, measured in ${seconds.toFixed(0)} s`,
     ...leftOut.map((reason) => `Left out: ${reason}`),
     ...(comparisons.length > 0 ? ["", comparisonTable(comparisons)] : []),
+    ...(steps.length > 0 ? ["", stepTable(steps)] : []),
     ...(relay ? ["", relayText(relay)] : []),
     "",
     targetTable(report.targets),
@@ -54,6 +58,15 @@ const comparisonTable = (comparisons: readonly Comparison[]): string =>
         ...[ms(system.p50), ms(system.p99), rate(system.perSecond), ms(compared.p50Added)],
         ...[compared.p50Ratio, compared.p99Ratio, compared.throughputRatio].map(ratio),
       ],
+    ]),
+  );
+
+const stepTable = (steps: readonly StepFigures[]): string =>
+  table(
+    ["agent alone, 1 connection", "p50 ms", "p99 ms", "per s", "LDAP round trips", "at most"],
+    steps.map(({ directory, step, p50, p99, perSecond, roundTrips }) => [
+      `${directory}, ${step}`,
+      ...[ms(p50), ms(p99), rate(perSecond), String(roundTrips.usual), String(roundTrips.most)],
     ]),
   );
 

@@ -1,3 +1,4 @@
+import type { StepFigures } from "./agentAlone.ts";
 import type { Comparison } from "./compareOnDirectory.ts";
 import type { RelayFigures } from "./relayAlone.ts";
 
@@ -11,6 +12,7 @@ export interface Target {
 
 const P50_ADDED_MS = 10;
 const SAMBA_THROUGHPUT = 0.95;
+const EXTRA_ROUND_TRIPS = 2;
 const BUS_RATE = 500;
 const IDLE_MIB = 120;
 /** How much more memory may stand at the end than after half of the operations. */
@@ -32,8 +34,25 @@ const least = (name: string, limit: number, unit: string, measured: number): Tar
 /** The targets of what was measured; a part that was left out has none. */
 export const targets = (
   comparisons: readonly Comparison[],
+  steps: readonly StepFigures[],
   relay: RelayFigures | undefined,
-): Target[] => [...comparisons.flatMap(ofComparison), ...(relay ? ofRelay(relay) : [])];
+): Target[] => [
+  ...comparisons.flatMap(ofComparison),
+  ...ofSteps(steps),
+  ...(relay ? ofRelay(relay) : []),
+];
+
+function ofSteps(steps: readonly StepFigures[]): Target[] {
+  return steps.flatMap(({ directory, step, roundTrips }) => {
+    const mainJob = steps.find(
+      (other) => other.directory === directory && other.step === "main job",
+    );
+    if (step !== "with guards" || !mainJob) return [];
+    const name = `LDAP round trips of guards and reads, ${directory}`;
+    const extra = roundTrips.usual - mainJob.roundTrips.usual;
+    return [most(name, EXTRA_ROUND_TRIPS, "", extra)];
+  });
+}
 
 function ofComparison({ directory, atATime, p50Added, throughputRatio }: Comparison): Target[] {
   const one = `p50 added by the system, ${directory}, 1 at a time`;

@@ -38,6 +38,12 @@ describe("the bench", () => {
       expect(p50Added).toBeCloseTo(system.p50 - bare.p50);
       expect(throughputRatio).toBeCloseTo(system.perSecond / bare.perSecond);
     }
+    const trips = report.steps.map(({ step, roundTrips }) => [step, roundTrips.usual]);
+    expect(Object.fromEntries(trips)).toEqual({
+      "bare reset": 1,
+      "main job": 2,
+      "with guards": 3,
+    });
     expect(report.relay?.rows.map(({ atATime }) => atATime)).toEqual([1, 8, 64]);
     expect(report.relay?.messagesPerOperation).toBe(2);
     const {
@@ -50,7 +56,7 @@ describe("the bench", () => {
     expect(memory[0]?.operations).toBe(0);
     for (const { residentMiB } of memory) expect(residentMiB).toBeGreaterThan(10);
 
-    expect(report.targets.length).toBe(4);
+    expect(report.targets.length).toBe(5);
     for (const { name } of report.targets) expect(stdout).toContain(name);
     expect(stdout).toContain("simulated, whole system");
   }, 60_000);
