@@ -1,6 +1,7 @@
 import { connect, type TLSSocket } from "node:tls";
 import { within } from "@password-writeback/protocol/within.ts";
 import { type Change, Client, type Control, type Entry, type SearchOptions } from "ldapts";
+import { AnswerCheck } from "./answerCheck.ts";
 import { DirectoryError } from "./directoryError.ts";
 import { DomainScope } from "./domainScope.ts";
 import { evidenceOf, type Refusal, refusalOf } from "./refusal.ts";
@@ -41,6 +42,7 @@ const REFERRAL = 10;
 export class DirectoryConnection {
   private readonly client: Client;
   private readonly settings: ConnectionSettings;
+  private readonly answers = new AnswerCheck();
   private socket: TLSSocket | undefined;
   private known: RootDse | undefined;
   private knownSince = 0;
@@ -151,9 +153,11 @@ export class DirectoryConnection {
     this.assertBound();
     try {
       await within(this.settings.timeouts.modify, this.client.modify(dn, changes, controls));
-      return { kind: "applied" };
+      if (this.answers.isModifyAnswered) return { kind: "applied" };
+      this.close();
+      return { kind: "unknown" };
     } catch (error) {
-      const refusal = refusalOf(error);
+      const refusal = this.answers.isModifyAnswered ? refusalOf(error) : undefined;
       if (!refusal || UNHEALTHY.has(refusal.resultCode)) this.close();
       return refusal ? { kind: "refused", refusal } : { kind: "unknown" };
     }
@@ -198,6 +202,21 @@ export class DirectoryConnection {
     this.socket = connect(port, host, options);
     this.socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.socket.setNoDelay(true);
+    letThrough(this.socket, (chunk) => this.answers.take(chunk));
     return this.socket;
   }
+}
+
+/**
+ * Ends a connection at the first bytes that are not as they must be, before whoever listens on the
+ * socket gets them.
+ */
+function letThrough(socket: TLSSocket, isGood: (chunk: Buffer) => boolean): void {
+  const emit = socket.emit.bind(socket) as (event: string, ...values: unknown[]) => boolean;
+  socket.emit = (event: string, ...values: unknown[]): boolean => {
+    const [chunk] = values;
+    if (event !== "data" || !Buffer.isBuffer(chunk) || isGood(chunk)) return emit(event, ...values);
+    socket.destroy();
+    return false;
+  };
 }
