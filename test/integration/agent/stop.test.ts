@@ -2,7 +2,7 @@ import { requestsQueueName } from "../../../protocol/queues.ts";
 import type { Request } from "../../../protocol/request.ts";
 import { AgentFixture } from "./agentFixture.ts";
 import type { AgentProcess } from "./agentProcess.ts";
-import { type ScriptedCloud, until } from "./scriptedCloud.ts";
+import type { ScriptedCloud } from "./scriptedCloud.ts";
 
 const QUEUE = requestsQueueName("corp");
 let fixture: AgentFixture;
@@ -10,12 +10,10 @@ let cloud: ScriptedCloud;
 let directory: AgentFixture["directory"];
 let key: AgentFixture["key"];
 let agent: AgentProcess;
-let modifiesOfSeed = 0;
 
 beforeEach(async () => {
   fixture = await AgentFixture.open();
   ({ cloud, directory, key } = fixture);
-  modifiesOfSeed = directory.counters.modifies;
   agent = await fixture.start("run-1");
 }, 60_000);
 afterEach(async () => {
@@ -53,15 +51,3 @@ test("a job that hangs is answered as unknown within 10 seconds; no new one is t
   expect(agent.named("accepted")).toHaveLength(1);
   expect(cloud.broker.queue(QUEUE).size).toBe(1);
 }, 30_000);
-
-test("an agent killed with a message in hand: the next one does not execute it", async () => {
-  directory.faults.next("modify", { kind: "silence", applied: false });
-  const reset = resetOf("mia");
-  await cloud.send(reset, key);
-  await until("the write was sent", () => directory.counters.modifies > modifiesOfSeed);
-  agent.child.kill("SIGKILL");
-  const { modifies } = directory.counters;
-  agent = await fixture.start("run-2");
-  expect(await cloud.answer(reset)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
-  expect(directory.counters.modifies).toBe(modifies);
-}, 40_000);
