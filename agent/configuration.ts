@@ -5,6 +5,7 @@ import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
 import { guardSettings } from "./directory/guard/settings.ts";
+import { policyEnforcement } from "./operations/policyEnforcement.ts";
 
 /** The configuration cannot be used. The message names the key and the fix, never a value. */
 export class ConfigurationError extends Error {
@@ -72,6 +73,7 @@ const domain = z.strictObject({
       helpText: text.max(MAX_HELP_TEXT, `must have at most ${MAX_HELP_TEXT} characters`).optional(),
     })
     .optional(),
+  policyEnforcement: policyEnforcement.default(policyEnforcement.parse({})),
   guard: guardSettings.default(guardSettings.parse({})),
 });
 

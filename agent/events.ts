@@ -22,6 +22,7 @@ export const EVENTS = {
   lateOutcomeTold: { event: 41206, level: "information" },
   outcomesNotTaken: { event: 41207, level: "warning" },
   journalNotWritten: { event: 41208, level: "error" },
+  writeResent: { event: 41209, level: "warning" },
   accountRefused: { event: 41211, level: "warning" },
   accountWarned: { event: 41212, level: "warning" },
 

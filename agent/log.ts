@@ -26,7 +26,13 @@ export interface LogFields {
   /** Names of rules of the table of refusals. */
   readonly rules?: string;
   readonly policyEnforced?: boolean;
+  readonly resent?: true;
+  readonly compareAndSet?: boolean;
+  readonly wasLocked?: boolean;
   readonly mustChangeApplied?: boolean;
+  readonly mustChangeUnasked?: true;
+  readonly accountDisabled?: true;
+  readonly accountExpired?: true;
   readonly milliseconds?: number;
   readonly queue?: string;
   readonly serial?: number;

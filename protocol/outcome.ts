@@ -46,6 +46,8 @@ export const directoryEvidence = z.object({
   policyEnforced: z.boolean().optional(),
   /** Whether it was sent a second time, under compare-and-set, after the first answer was lost. */
   resent: z.literal(true).optional(),
+  /** Whether the domain controller was seen to honour compare-and-set, where that was tried. */
+  compareAndSet: z.boolean().optional(),
 });
 export type DirectoryEvidence = z.infer<typeof directoryEvidence>;
 

@@ -2,9 +2,12 @@ import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { WriteOperation } from "./changes.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** Attributes that the agent's account may write on the object; lower case. */
+/** What the agent's account may do. */
 export interface Rights {
+  /** Attributes that it may write on the object, in lower case; undefined where none is named. */
   readonly writable: ReadonlySet<string> | undefined;
+  /** Whether it has Unexpire Password on the head of the domain; undefined: not known. */
+  readonly mayUnexpire?: boolean | undefined;
 }
 
 /** A right that the agent's account lacks, or `agentLacksRight` where that is only likely. */
@@ -13,9 +16,13 @@ export interface MissingRight {
   readonly name: string;
 }
 
-interface Denied {
+/** A write that was denied. */
+export interface Denied {
   readonly operation: WriteOperation;
   readonly refusal: Refusal;
+  /** Whether -1 was to be written to `pwdLastSet`, which takes Unexpire Password. */
+  readonly unexpires?: boolean | undefined;
+  /** Undefined where they were not read. */
   readonly rights?: Rights | undefined;
 }
 
@@ -37,25 +44,38 @@ const CODE_OF_ATTRIBUTE = {
 /** Of a write property; a control-access right is denied by another code (MS-ADTS 3.1.1.5.3.1). */
 const PROPERTY_DENIED = "00002098";
 const PRIVILEGE_NOT_HELD = "00000522";
+const ACCESS_DENIED = "00000005";
+
+const UNEXPIRE: MissingRight = { code: "agentLacksUnexpirePassword", name: "Unexpire-Password" };
 
 /**
  * Which right was missing. Those to attributes can be read beside the refusal; that to reset a
  * password cannot, and is what is left where the attributes may be written.
  */
-export function missingRight({ operation, refusal, rights }: Denied): MissingRight {
-  const { win32, told } = refusal;
-  if (told && "lacks" in told) return { code: "agentLacksUnexpirePassword", name: told.lacks };
+export function missingRight(denied: Denied): MissingRight {
+  const { operation, refusal, rights } = denied;
+  const { win32 } = refusal;
   const written = WRITTEN[operation];
   const missing = written.filter((name) => rights && !rights.writable?.has(name.toLowerCase()));
+  if (missing.length === 0 && isUnexpireDenied(denied)) return UNEXPIRE;
   const [only, ...more] = missing.length > 0 ? missing : written;
-  const names = [only, ...more].join(", ");
-  const isReset = operation === "reset" && win32 !== PROPERTY_DENIED;
-  if (missing.length === 0 && isReset)
-    return { code: resetCode(win32, rights), name: "Reset Password" };
+  if (missing.length === 0 && operation === "reset" && win32 !== PROPERTY_DENIED)
+    return { code: resetCode(denied), name: "Reset Password" };
   const isCertain = missing.length > 0 || (more.length === 0 && win32 !== PRIVILEGE_NOT_HELD);
-  return { code: isCertain && only ? CODE_OF_ATTRIBUTE[only] : "agentLacksRight", name: names };
+  return {
+    code: isCertain && only ? CODE_OF_ATTRIBUTE[only] : "agentLacksRight",
+    name: [only, ...more].join(", "),
+  };
 }
 
-/** What is left once the attributes are known to be writable. */
-const resetCode = (win32: string | undefined, rights: Rights | undefined): ErrorCode =>
-  rights && win32 !== PRIVILEGE_NOT_HELD ? "agentLacksResetPassword" : "agentLacksRight";
+/** Samba names this right; of Windows it is known by the canary alone. */
+export const isUnexpireDenied = ({ refusal, unexpires, rights }: Denied): boolean =>
+  (refusal.told !== undefined && "lacks" in refusal.told) ||
+  (unexpires === true && refusal.win32 === ACCESS_DENIED && rights?.mayUnexpire === false);
+
+/** What is left once nothing else can have been it. */
+function resetCode({ refusal: { win32 }, unexpires, rights }: Denied): ErrorCode {
+  if (!rights || win32 === PRIVILEGE_NOT_HELD) return "agentLacksRight";
+  const couldBeUnexpire = unexpires === true && win32 === ACCESS_DENIED && !rights.mayUnexpire;
+  return couldBeUnexpire ? "agentLacksRight" : "agentLacksResetPassword";
+}

@@ -33,3 +33,12 @@ export const evidenceOf = ({
   resultCode,
   ...(win32 !== undefined && { win32 }),
 });
+
+const ACCESS_DENIED = "00000005";
+
+/**
+ * Whether a modify that did nothing but write `pwdLastSet` was refused for lack of the right
+ * Unexpire Password: a control-access right, so not by the code of a write property.
+ */
+export const lacksUnexpire = ({ win32, told }: Refusal): boolean =>
+  win32 === ACCESS_DENIED || (told !== undefined && "lacks" in told);

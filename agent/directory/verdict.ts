@@ -2,15 +2,10 @@ import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { Violation } from "@password-writeback/protocol/violation.ts";
 import type { WriteOperation } from "./changes.ts";
 import { type Attempt, explain } from "./explain.ts";
-import { type MissingRight, missingRight, type Rights } from "./missingRight.ts";
-import type { Refusal } from "./refusal.ts";
+import { type Denied, isUnexpireDenied, type MissingRight, missingRight } from "./missingRight.ts";
 
 /** Everything that a verdict on a refused write is made of. */
-export interface Refused {
-  readonly operation: WriteOperation;
-  readonly refusal: Refusal;
-  /** What the agent's account may write on the object; undefined where that was not read. */
-  readonly rights?: Rights | undefined;
+export interface Refused extends Denied {
   /** The password that was to be set, and the policy and the account as they were before. */
   readonly attempt?: Attempt | undefined;
 }
@@ -87,9 +82,8 @@ const fits = ({ win32, resultCodes, operations }: Row, { operation, refusal }: R
  */
 export function verdictOnRefusal(refused: Refused): RefusalVerdict {
   const { refusal, attempt } = refused;
-  // Samba names this right; it would look like any other denial otherwise.
-  const isNamed = refusal.told !== undefined && "lacks" in refusal.told;
-  const cause = isNamed ? DENIED : TABLE.find((row) => fits(row, refused))?.cause;
+  // In a change it would look as if the person were not allowed to.
+  const cause = isUnexpireDenied(refused) ? DENIED : TABLE.find((row) => fits(row, refused))?.cause;
   if (cause === DENIED) return lacking(missingRight(refused));
   if (cause === "passwordPolicyViolation" && attempt)
     return { code: cause, violations: explain(attempt, refusal.told) };

@@ -1,33 +1,49 @@
-import type { DirectoryEvidence, Verdict } from "@password-writeback/protocol/outcome.ts";
+import type {
+  DirectoryEvidence,
+  OutcomeDetail,
+  Verdict,
+} from "@password-writeback/protocol/outcome.ts";
 import type { Change, Control } from "ldapts";
 import type { Account } from "./account.ts";
-import type { WriteOperation } from "./changes.ts";
+import { compareAndSet, type PasswordAge, type WriteOperation } from "./changes.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
 import type { Attempt } from "./explain.ts";
+import type { AccountNotes } from "./guard/rules.ts";
+import type { Rights } from "./missingRight.ts";
 import { evidenceOf, type Refusal } from "./refusal.ts";
 import { type RefusalVerdict, verdictOnRefusal } from "./verdict.ts";
-import { writableAttributes } from "./writable.ts";
 
 /** One modify on one account. */
 export interface Write {
   readonly operation: WriteOperation;
   readonly account: Account;
   readonly changes: Change[];
+  /** Sent with the changes: nothing is written unless `pwdLastSet` still has the value read. */
+  readonly compare?: { readonly read: bigint; readonly next: PasswordAge } | undefined;
   readonly controls?: Control[];
   /** What was read before it, where a password is set, to explain a refusal with. */
   readonly attempt?: Attempt;
   /** What the operator may read beside the directory's own codes. */
   readonly evidence?: Pick<DirectoryEvidence, "policyEnforced" | "resent">;
+  /** What is told of the account whatever becomes of the write. */
+  readonly told?: AccountNotes | undefined;
 }
 
-/** What stands between a write and its being sent. */
+/** What stands between a write and its being sent, and what a refusal is looked into with. */
 export interface Permit {
   /** Whether the request has expired. */
   expired(): boolean;
   /** Notes what is about to be written; nothing is sent before that is safe, or if it fails. */
   readonly note?: ((server: string, write: Write) => Promise<void>) | undefined;
+  /** Reads what the agent's account may do on an account, where something was denied. */
+  rights?(connection: DirectoryConnection, account: Account): Promise<Rights>;
 }
+
+const INSUFFICIENT_ACCESS = 50;
+
+const detailOf = (detail: OutcomeDetail = {}): Pick<Verdict, "detail"> =>
+  Object.keys(detail).length > 0 ? { detail } : {};
 
 /**
  * Sends the modify and turns the directory's answer into a verdict. Where no answer came, nobody
@@ -40,7 +56,8 @@ export async function write(
   permit: Permit,
   asked: Write,
 ): Promise<Verdict> {
-  const { account, changes, controls = [], evidence: more } = asked;
+  const { account, compare, controls = [], evidence: more } = asked;
+  const changes = [...asked.changes, ...(compare ? compareAndSet(compare.read, compare.next) : [])];
   const evidence = { server: connection.rootDse.server, ...more };
   if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
   if (permit.note) {
@@ -50,14 +67,20 @@ export async function write(
     if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
   }
   const result = await connection.modify(account.dn, changes, controls);
-  if (result.kind === "applied") return { status: "succeeded", directory: evidence };
+  if (result.kind === "applied")
+    return { status: "succeeded", ...detailOf(asked.told), directory: evidence };
   if (result.kind === "unknown")
     return { status: "unknown", code: "outcomeUnknown", directory: evidence };
-  const { code, missingRight, violations } = await meaning(connection, asked, result.refusal);
+  const { code, missingRight, violations } = await meaning(
+    connection,
+    permit,
+    asked,
+    result.refusal,
+  );
   return {
     status: "failed",
     code,
-    ...(violations && { detail: { violations: [...violations] } }),
+    ...detailOf({ ...asked.told, ...(violations && { violations: [...violations] }) }),
     directory: {
       ...evidence,
       ...evidenceOf(result.refusal),
@@ -69,14 +92,21 @@ export async function write(
 /** Rights are read only where one was missing; that they cannot be read changes no verdict. */
 async function meaning(
   connection: DirectoryConnection,
-  { operation, account: { dn }, attempt }: Write,
+  permit: Permit,
+  { operation, account, attempt, compare }: Write,
   refusal: Refusal,
 ): Promise<RefusalVerdict> {
-  const verdict = verdictOnRefusal({ operation, refusal, attempt });
-  if (verdict.code !== "agentLacksRight") return verdict;
+  const unexpires = compare?.next === "-1";
+  const verdict = verdictOnRefusal({ operation, refusal, unexpires, attempt });
+  const isDenied =
+    verdict.code === "agentLacksRight" ||
+    (verdict.code === "changeNotAllowed" &&
+      unexpires &&
+      refusal.resultCode === INSUFFICIENT_ACCESS);
+  if (!isDenied || !permit.rights) return verdict;
   try {
-    const rights = { writable: await writableAttributes(connection, dn) };
-    return verdictOnRefusal({ operation, refusal, attempt, rights });
+    const rights = await permit.rights(connection, account);
+    return verdictOnRefusal({ operation, refusal, unexpires, attempt, rights });
   } catch (error) {
     if (error instanceof DirectoryError) return verdict;
     throw error;

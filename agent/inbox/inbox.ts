@@ -216,6 +216,8 @@ export class Inbox {
       ...outcomeFields(verdict),
       milliseconds: Math.round(milliseconds),
     });
+    if (verdict.detail?.mustChangeUnasked)
+      log("agentLacksUnexpirePassword", { ...ids, ...verdict.directory });
     const isLate = opener.clock.millisecondsUntil(request.exp) < 0;
     const [replied] = await Promise.allSettled([
       this.send(request, verdict, sessionId),

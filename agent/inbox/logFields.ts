@@ -12,10 +12,22 @@ export const requestFields = (request: Request): LogFields => ({
   ...(request.operation !== "probe" && { target: request.target.id }),
 });
 
+/** Members of an outcome's detail that are logged. */
+const LOGGED = [
+  "wasLocked",
+  "mustChangeApplied",
+  "mustChangeUnasked",
+  "accountDisabled",
+  "accountExpired",
+] as const satisfies readonly (keyof LogFields)[];
+
 /** What the log says of an outcome: the directory's codes, not its prose. */
-export const outcomeFields = ({ status, code, detail, directory }: Verdict): LogFields => ({
-  status,
-  ...(code !== undefined && { code }),
-  ...directory,
-  ...(detail?.mustChangeApplied !== undefined && { mustChangeApplied: detail.mustChangeApplied }),
-});
+export function outcomeFields({ status, code, detail = {}, directory }: Verdict): LogFields {
+  const told = LOGGED.flatMap((name) => (detail[name] === undefined ? [] : [[name, detail[name]]]));
+  return {
+    status,
+    ...(code !== undefined && { code }),
+    ...directory,
+    ...Object.fromEntries(told),
+  };
+}

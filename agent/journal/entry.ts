@@ -1,4 +1,4 @@
-import { outcome } from "@password-writeback/protocol/outcome.ts";
+import { outcome, outcomeDetail } from "@password-writeback/protocol/outcome.ts";
 import { z } from "zod";
 
 const id = z.uuid();
@@ -21,6 +21,10 @@ export const intent = z.strictObject({
   pwdLastSet: integer.optional(),
   /** Whether the account was locked before. */
   locked: z.boolean().optional(),
+  /** What is told of the account whatever becomes of it. */
+  told: outcomeDetail.pick({ accountDisabled: true, accountExpired: true }).optional(),
+  /** Whether it was sent before, and no answer came. */
+  resent: z.literal(true).optional(),
   /** When: milliseconds since 1970 by this machine's clock. */
   at: z.number(),
 });

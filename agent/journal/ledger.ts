@@ -61,11 +61,15 @@ export class Ledger {
     this.options.journal.accepted(jti, exp);
   }
 
-  /** Notes the write that a request asks for; a second one of the same request adds nothing. */
+  /**
+   * Notes the write that a request asks for, and the same once more where it is sent again: it may
+   * take effect that much later. Another write of the same request adds nothing.
+   */
   note(request: Request): Permit["note"] {
-    const { journal, wall } = this.options;
+    const { journal, log, wall } = this.options;
     return async (server, write) => {
       if (write.operation !== request.operation) return;
+      if (write.evidence?.resent) log("writeResent", { requestId: request.jti, server });
       const mustChange = request.operation === "reset" && request.mustChange;
       await journal.intend(request.jti, request.exp, intentOf(server, write, mustChange, wall()));
     };
@@ -173,6 +177,7 @@ const kept = (id: string, journal: Journal): Kept => ({
 
 const intentOf = (server: string, write: Write, mustChange: boolean, at: number): Intent => {
   const { dn, keyVersion, pwdLastSet, locked } = write.account;
+  const { told, evidence } = write;
   return {
     operation: write.operation,
     server,
@@ -181,6 +186,8 @@ const intentOf = (server: string, write: Write, mustChange: boolean, at: number)
     ...(keyVersion !== undefined && { keyVersion: keyVersion.toString() }),
     ...(pwdLastSet !== undefined && { pwdLastSet: pwdLastSet.toString() }),
     ...(locked !== undefined && { locked }),
+    ...(told && { told }),
+    ...(evidence?.resent && { resent: true }),
     at,
   };
 };

@@ -48,21 +48,32 @@ function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): 
   const setAt = pwdLastSet === 0n ? now : Number(pwdLastSet / FILETIME_STEPS - FILETIME_EPOCH_MS);
   const fits = setAt >= intent.at - CLOCKS_MS && setAt <= intent.at + writeMs + CLOCKS_MS;
   if (!fits) return { kind: "overtaken" };
-  return applied(intent, intent.mustChange ? { mustChangeApplied: pwdLastSet === 0n } : {});
+  if (intent.mustChange) return applied(intent, { mustChangeApplied: pwdLastSet === 0n });
+  return pwdLastSet === 0n && intent.operation === "reset"
+    ? applied(intent, { mustChangeUnasked: true }, { missingRight: "Unexpire-Password" })
+    : applied(intent, {});
 }
 
 /** From "must change" to "must change" it stays 0: only the key version tells. */
 const hasMoved = (intent: Intent, pwdLastSet: bigint): boolean =>
   String(pwdLastSet) !== intent.pwdLastSet || (intent.mustChange && pwdLastSet === 0n);
 
-function applied({ server, locked, operation }: Intent, more: OutcomeDetail): Observation {
+function applied(
+  { server, locked, operation, told, resent }: Intent,
+  more: OutcomeDetail,
+  evidence: { readonly missingRight?: string } = {},
+): Observation {
   const unlocks = operation === "reset" || operation === "unlock";
-  const detail = { ...(unlocks && locked !== undefined && { wasLocked: locked }), ...more };
+  const detail = {
+    ...told,
+    ...(unlocks && locked !== undefined && { wasLocked: locked }),
+    ...more,
+  };
   const hasDetail = Object.keys(detail).length > 0;
   const verdict: Verdict = {
     status: "succeeded",
     ...(hasDetail && { detail }),
-    directory: { server },
+    directory: { server, ...(resent && { resent }), ...evidence },
   };
   return { kind: "applied", verdict };
 }

@@ -1,11 +1,11 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
-import { changePassword, compareAndSet } from "../directory/changes.ts";
+import { changePassword } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
-import { write } from "../directory/write.ts";
 import { readAttempt } from "./attempt.ts";
-import { type Job, permit } from "./job.ts";
+import type { Job } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
+import { send } from "./send.ts";
 
 /**
  * The user knows the current password: delete it, add the new one, with compare-and-set where the
@@ -14,7 +14,7 @@ import { onAccount } from "./onAccount.ts";
  * and unlock it. Never policy hints: a change obeys the whole policy anyway.
  */
 export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { asOwner }) => {
+  onAccount(job, request, async (connection, account, { asOwner, notes }) => {
     const { pwdLastSet } = account;
     const { currentPassword, newPassword } = request;
     const asked = { currentPassword, newPassword, policyEnforced: true };
@@ -23,13 +23,12 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
       readAttempt(connection, account, asked, job),
     ]);
     const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
-    return write(connection, permit(job), {
+    return send(job, connection, {
       operation: "change",
       account,
       attempt,
-      changes: [
-        ...changePassword(currentPassword, newPassword),
-        ...(guarded ? compareAndSet(pwdLastSet, "-1") : []),
-      ],
+      told: notes,
+      changes: changePassword(currentPassword, newPassword),
+      compare: guarded ? { read: pwdLastSet, next: "-1" } : undefined,
     });
   });

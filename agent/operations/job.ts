@@ -6,6 +6,8 @@ import type { GuardEvent } from "../directory/guard/guard.ts";
 import type { GuardSettings } from "../directory/guard/settings.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
 import type { Permit } from "../directory/write.ts";
+import type { PolicyEnforcement } from "./policyEnforcement.ts";
+import { readRights } from "./rights.ts";
 
 /** What every operation stands on. */
 export interface OperationSettings extends FindSettings {
@@ -13,6 +15,8 @@ export interface OperationSettings extends FindSettings {
   readonly canary: string;
   /** Whether a reset may go without history and minimum age where the directory can't do better. */
   readonly allowWeakerEnforcement: boolean;
+  /** Which resets obey history and minimum age; undefined: all. */
+  readonly policyEnforcement?: PolicyEnforcement | undefined;
   readonly guard: GuardSettings;
   /** A password filter that is known to be in place, and what its rules ask for in plain words. */
   readonly passwordFilter?: { readonly helpText?: string | undefined } | undefined;
@@ -34,6 +38,7 @@ export interface Job {
 export const permit = (job: Job): Permit => ({
   expired: () => job.remaining() <= 0,
   note: job.note,
+  rights: (connection, account) => readRights(connection, account, job.settings),
 });
 
 /**

@@ -1,6 +1,5 @@
 import type { ResetRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
-import { compareAndSet } from "../directory/changes.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { findAccount } from "../directory/find.ts";
@@ -27,7 +26,8 @@ export async function mustChangeAfterReset(
     const verdict = await write(connection, permit(job), {
       operation: "requireChange",
       account,
-      changes: compareAndSet(account.pwdLastSet, "0"),
+      changes: [],
+      compare: { read: account.pwdLastSet, next: "0" },
     });
     if (verdict.code === "superseded" || verdict.status === "unknown") return undefined;
     return verdict.status === "succeeded";

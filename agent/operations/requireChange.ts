@@ -1,9 +1,8 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { RequireChangeRequest } from "@password-writeback/protocol/request.ts";
-import { compareAndSet } from "../directory/changes.ts";
-import { write } from "../directory/write.ts";
-import { type Job, permit, readableAge } from "./job.ts";
+import { type Job, readableAge } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
+import { send } from "./send.ts";
 
 /**
  * Must change at next sign-in: compare-and-set of `pwdLastSet` to 0, since a bare 0 would flag a
@@ -12,13 +11,17 @@ import { onAccount } from "./onAccount.ts";
  * and the outcome says so.
  */
 export const requireChange = (request: RequireChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { ignoresMustChange }) => {
-    const verdict = await write(connection, permit(job), {
-      operation: "requireChange",
-      account,
-      changes: compareAndSet(readableAge(connection, account), "0"),
-    });
-    return verdict.status === "succeeded" && ignoresMustChange
-      ? { ...verdict, detail: { mustChangeApplied: false } }
-      : verdict;
-  });
+  onAccount(job, request, (connection, account, { ignoresMustChange, notes }) =>
+    send(
+      job,
+      connection,
+      {
+        operation: "requireChange",
+        account,
+        told: notes,
+        changes: [],
+        compare: { read: readableAge(connection, account), next: "0" },
+      },
+      async () => (ignoresMustChange ? { detail: { mustChangeApplied: false } } : {}),
+    ),
+  );

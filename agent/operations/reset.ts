@@ -1,58 +1,71 @@
-import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { OutcomeDetail, Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ResetRequest } from "@password-writeback/protocol/request.ts";
-import type { Account } from "../directory/account.ts";
-import { compareAndSet, setPassword, unlocked } from "../directory/changes.ts";
+import { setPassword, unlocked } from "../directory/changes.ts";
+import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { policyHints } from "../directory/policyHints.ts";
-import { write } from "../directory/write.ts";
+import { type PolicyHints, policyHints } from "../directory/policyHints.ts";
+import type { Write } from "../directory/write.ts";
 import { readAttempt } from "./attempt.ts";
-import { type Job, permit, readableAge } from "./job.ts";
+import type { Afterwards } from "./completed.ts";
+import { type Job, readableAge } from "./job.ts";
 import { mustChangeAfterReset } from "./mustChangeAfterReset.ts";
 import { onAccount } from "./onAccount.ts";
+import { enforcesPolicy } from "./policyEnforcement.ts";
+import { send } from "./send.ts";
+import { isStoredAsExpired } from "./storedAsExpired.ts";
 
 /**
  * Identity was proved otherwise: new password, compare-and-set of `pwdLastSet`, end of a lockout,
- * in one modify under the policy-hints control, so that history counts as it does in a change.
+ * in one modify, under the policy-hints control unless the settings say otherwise, so that history
+ * counts as it does in a change.
  * @throws DirectoryError `directoryCannotEnforcePolicy`: the directory knows no such control and
  * the administrator has not allowed resets without it
  */
 export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { ignoresMustChange }) => {
-    const hints = policyHints(connection.rootDse);
-    const { server, samba } = connection.rootDse;
-    if (!hints && !job.settings.allowWeakerEnforcement)
-      throw new DirectoryError("directoryCannotEnforcePolicy", { server });
+  onAccount(job, request, async (connection, account, { ignoresMustChange, notes }) => {
+    const { newPassword, mustChange } = request;
+    const hints = hintsFor(request, connection, job);
+    const policyEnforced = hints !== undefined;
     // Samba compares the minimum age with the 0 being written, and so refuses both in one modify.
-    const flagLater = request.mustChange && samba && hints !== undefined;
-    const attempt = await readAttempt(
-      connection,
-      account,
-      { newPassword: request.newPassword, policyEnforced: hints !== undefined },
-      job,
-    );
-    const verdict = await write(connection, permit(job), {
+    const flagLater = mustChange && connection.rootDse.samba && policyEnforced;
+    const attempt = await readAttempt(connection, account, { newPassword, policyEnforced }, job);
+    const afterwards: Afterwards = async (now) => {
+      const applied = flagLater
+        ? await mustChangeAfterReset(now, request, account, job)
+        : mustChange || undefined;
+      const isExpired = !mustChange && (await isStoredAsExpired(job.pool, now, account));
+      const detail: OutcomeDetail = {
+        ...(account.locked !== undefined && { wasLocked: account.locked }),
+        ...(applied !== undefined && { mustChangeApplied: applied && !ignoresMustChange }),
+        ...(isExpired && { mustChangeUnasked: true }),
+      };
+      return { detail, ...(isExpired && { missingRight: "Unexpire-Password" }) };
+    };
+    const asked: Write = {
       operation: "reset",
       account,
       attempt,
-      changes: [
-        setPassword(request.newPassword),
-        ...compareAndSet(
-          readableAge(connection, account),
-          request.mustChange && !flagLater ? "0" : "-1",
-        ),
-        unlocked(),
-      ],
+      told: notes,
+      changes: [setPassword(newPassword), unlocked()],
+      compare: {
+        read: readableAge(connection, account),
+        next: mustChange && !flagLater ? "0" : "-1",
+      },
       controls: hints ? [hints] : [],
-      evidence: { policyEnforced: hints !== undefined },
-    });
-    if (verdict.status !== "succeeded") return verdict;
-    const applied = flagLater
-      ? await mustChangeAfterReset(connection, request, account, job)
-      : request.mustChange || undefined;
-    const effective = applied && ignoresMustChange ? false : applied;
-    return { ...verdict, detail: { ...lockedBefore(account), ...mustChange(effective) } };
+      evidence: { policyEnforced },
+    };
+    return send(job, connection, asked, afterwards);
   });
 
-const lockedBefore = ({ locked }: Account) => (locked === undefined ? {} : { wasLocked: locked });
-const mustChange = (applied: boolean | undefined) =>
-  applied === undefined ? {} : { mustChangeApplied: applied };
+/** Undefined where the reset goes without. */
+function hintsFor(
+  { origin }: ResetRequest,
+  { rootDse }: DirectoryConnection,
+  { settings: { allowWeakerEnforcement, policyEnforcement } }: Job,
+): PolicyHints | undefined {
+  if (!enforcesPolicy(origin, policyEnforcement)) return undefined;
+  const hints = policyHints(rootDse);
+  if (!hints && !allowWeakerEnforcement)
+    throw new DirectoryError("directoryCannotEnforcePolicy", { server: rootDse.server });
+  return hints;
+}

@@ -1,9 +1,9 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { UnlockRequest } from "@password-writeback/protocol/request.ts";
 import { unlocked } from "../directory/changes.ts";
-import { write } from "../directory/write.ts";
-import { type Job, permit } from "./job.ts";
+import type { Job } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
+import { send } from "./send.ts";
 
 /**
  * `lockoutTime: 0`, even where this domain controller shows no lockout: another one may. Whether
@@ -11,13 +11,11 @@ import { onAccount } from "./onAccount.ts";
  * behind when a lockout has run out.
  */
 export const unlock = (request: UnlockRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account) => {
-    const verdict = await write(connection, permit(job), {
-      operation: "unlock",
-      account,
-      changes: [unlocked()],
-    });
-    return verdict.status === "succeeded" && account.locked !== undefined
-      ? { ...verdict, detail: { wasLocked: account.locked } }
-      : verdict;
-  });
+  onAccount(job, request, (connection, account, { notes }) =>
+    send(
+      job,
+      connection,
+      { operation: "unlock", account, told: notes, changes: [unlocked()] },
+      async () => (account.locked === undefined ? {} : { detail: { wasLocked: account.locked } }),
+    ),
+  );

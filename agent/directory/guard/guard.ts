@@ -7,7 +7,7 @@ import { bytes } from "../entry.ts";
 import { fileTime } from "../fileTime.ts";
 import { guidText } from "../identifiers.ts";
 import { judge } from "./judge.ts";
-import { type Circumstances, ignoresMustChange } from "./rules.ts";
+import { type AccountNotes, type Circumstances, ignoresMustChange, notesOn } from "./rules.ts";
 import type { GuardSettings } from "./settings.ts";
 import { type GuardSubject, readSubject, SUBJECT_ATTRIBUTES, SUBJECT_BINARY } from "./subject.ts";
 
@@ -26,6 +26,8 @@ export interface Admission {
   readonly asOwner: boolean;
   /** Whether "must change at next sign-in" has no effect on it. */
   readonly ignoresMustChange: boolean;
+  /** What the caller is told of it beside the outcome. */
+  readonly notes: AccountNotes;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function guard(
     guarded?.("accountRefused", subject ? "ownSidsUnreadable" : "unreadable");
     throw new DirectoryError("protectionUnknown", { server });
   }
-  const judgement = judge(subject, {
+  const circumstances: Circumstances = {
     settings: options.guard,
     baseDn: options.baseDn,
     operation: judgedAs(request),
@@ -57,14 +59,16 @@ export async function guard(
     ownSids,
     // A server that does not tell its time is taken to have ours.
     now: connection.directoryTime ?? fileTime(Date.now()),
-  });
+  };
+  const judgement = judge(subject, circumstances);
   if (judgement.kind === "refused") {
     guarded?.("accountRefused", judgement.rule);
     throw new DirectoryError(judgement.code, { server });
   }
   const { warnings, asOwner } = judgement;
   if (warnings.length > 0) guarded?.("accountWarned", warnings.join(" "));
-  return { asOwner, ignoresMustChange: ignoresMustChange(subject) };
+  const notes = notesOn(subject, circumstances);
+  return { asOwner, ignoresMustChange: ignoresMustChange(subject), notes };
 }
 
 /** A question is judged as what would follow: a change by the owner, a reset by anybody else. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
+import type { OutcomeDetail } from "@password-writeback/protocol/outcome.ts";
 import type { OperationName } from "@password-writeback/protocol/request.ts";
 import { outsideScope } from "./scope.ts";
 import type { ConfigurableRule, GuardSettings } from "./settings.ts";
@@ -162,3 +163,12 @@ export type RuleName = FixedRule | ConfigurableRule;
 /** The account's password never gets too old, so "must change" has no effect on it. */
 export const ignoresMustChange = (subject: GuardSubject): boolean =>
   has(subject, UAC.neverExpires) || has(subject, UAC.smartcardRequired);
+
+/** What stands in nobody's way to write, but makes a password of little use. */
+export type AccountNotes = Pick<OutcomeDetail, "accountDisabled" | "accountExpired">;
+
+/** Told whatever the settings make of the rules. */
+export const notesOn = (subject: GuardSubject, circumstances: Circumstances): AccountNotes => ({
+  ...(CONFIGURABLE_RULES.disabled.applies(subject) && { accountDisabled: true }),
+  ...(CONFIGURABLE_RULES.expired.applies(subject, circumstances) && { accountExpired: true }),
+});

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { Fault } from "../../../local/directory/faults.ts";
+import { Gate } from "../../../local/directory/gate.ts";
 import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
 import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
 import { OperationsFixture, type Person } from "./operations/fixture.ts";
@@ -31,38 +32,125 @@ async function warm(): Promise<void> {
   expect(await fixture.probe()).toMatchObject({ status: "succeeded" });
 }
 
-describe("the modify was sent and no answer came: unknown, and it was sent once", () => {
-  const faults: [string, Fault][] = [
-    ["dropped before it took effect", { kind: "drop", applied: false }],
-    ["dropped after it took effect", { kind: "drop", applied: true }],
-    ["hung, without effect", { kind: "silence", applied: false }],
-    ["hung, with effect", { kind: "silence", applied: true }],
-    ["garbage, without effect", { kind: "garbage", applied: false }],
-    ["garbage, with effect", { kind: "garbage", applied: true }],
-  ];
-  test.each(faults)("%s", async (_, fault) => {
+const LOSSES: [string, Fault & { readonly applied: boolean }][] = [
+  ["dropped before it took effect", { kind: "drop", applied: false }],
+  ["dropped after it took effect", { kind: "drop", applied: true }],
+  ["hung, without effect", { kind: "silence", applied: false }],
+  ["hung, with effect", { kind: "silence", applied: true }],
+  ["garbage, without effect", { kind: "garbage", applied: false }],
+  ["garbage, with effect", { kind: "garbage", applied: true }],
+];
+
+describe("the modify was sent and no answer came", () => {
+  test.each(LOSSES)("%s: sent once more only if there was no effect", async (_, fault) => {
     const person = await fixture.person();
     await warm();
+    const before = await fixture.state(person);
     const { modifies, connections } = directory.counters;
     directory.faults.next("modify", fault);
-    expect(await reset(person)).toEqual({
-      status: "unknown",
-      code: "outcomeUnknown",
-      directory: { server: "dc1.corp.example", policyEnforced: true },
-    });
-    expect(directory.counters.modifies).toBe(modifies + 1);
-    expect(directory.counters.connections).toBe(connections);
-
-    const applied = fault.kind !== "refuse" && fault.kind !== "late" && fault.applied;
-    expect(await fixture.bind(person, applied ? NEXT : person.password)).toBe("ok");
-    // The connection is gone for good: the next job is served on another one.
-    expect(await fixture.probe()).toMatchObject({ status: "succeeded" });
+    const verdict = await reset(person);
+    if (fault.applied)
+      expect(verdict).toEqual({
+        status: "unknown",
+        code: "outcomeUnknown",
+        directory: { server: "dc1.corp.example", policyEnforced: true },
+      });
+    else
+      expect(verdict).toEqual({
+        status: "succeeded",
+        detail: { wasLocked: false },
+        directory: { server: "dc1.corp.example", policyEnforced: true, resent: true },
+      });
+    expect(directory.counters.modifies).toBe(modifies + (fault.applied ? 1 : 2));
+    expect((await fixture.state(person)).keyVersion).toBe(before.keyVersion + 1);
+    expect(await fixture.bind(person, NEXT)).toBe("ok");
+    // The connection is gone for good: the rest was served on another one.
     expect(directory.counters.connections).toBeGreaterThan(connections);
   });
 
-  test("an answer after the deadline is no verdict any more", async () => {
+  test.each(LOSSES)("%s, and its answer cannot be told: sent once", async (_, fault) => {
+    const person = await fixture.person({ mustChange: true });
+    await warm();
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", fault);
+    expect(await reset(person)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+    expect(directory.counters.modifies).toBe(modifies + 1);
+    expect(await fixture.bind(person, fault.applied ? NEXT : person.password)).toBe(
+      fault.applied ? "ok" : "773",
+    );
+  });
+
+  test("without a canary that tells, nothing is sent twice", async () => {
     const person = await fixture.person();
-    directory.faults.next("modify", { kind: "late", milliseconds: 800 });
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    const settings = { ...fixture.settings, canary: "nobody@corp.example" };
+    const wish = { operation: "reset", newPassword: NEXT, mustChange: false } as const;
+    expect(await fixture.run(person, wish, fixture.job({ settings }))).toMatchObject({
+      status: "unknown",
+    });
+    expect(directory.counters.modifies).toBe(modifies + 1);
+  });
+
+  test("an unlock is never sent twice: it has no condition", async () => {
+    const person = await fixture.person();
+    await warm();
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    expect(await fixture.run(person, { operation: "unlock" })).toMatchObject({ status: "unknown" });
+    expect(directory.counters.modifies).toBe(modifies + 1);
+  });
+
+  test("one that takes effect late, after it was sent once more: one effect", async () => {
+    const person = await fixture.person();
+    await warm();
+    const before = await fixture.state(person);
+    const { modifies, modifiesApplied } = directory.counters;
+    const gate = new Gate();
+    directory.faults.next("modify", { kind: "hold", applied: false, gate });
+    expect(await reset(person)).toMatchObject({ status: "succeeded" });
+    gate.release();
+    expect(await fixture.probe()).toMatchObject({ status: "succeeded" });
+    expect(directory.counters.modifies).toBe(modifies + 2);
+    expect(directory.counters.modifiesApplied).toBe(modifiesApplied + 1);
+    expect((await fixture.state(person)).keyVersion).toBe(before.keyVersion + 1);
+  });
+
+  test("one that takes effect between the look and the second send: one effect, unknown", async () => {
+    const person = await fixture.person();
+    await warm();
+    const before = await fixture.state(person);
+    const [first, second] = [new Gate(), new Gate()];
+    directory.faults.next("modify", { kind: "hold", applied: false, gate: first });
+    directory.faults.next("modify", { kind: "hold", applied: false, gate: second });
+    const verdict = reset(person);
+    await second.arrived;
+    first.release();
+    second.release();
+    expect(await verdict).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+    expect((await fixture.state(person)).keyVersion).toBe(before.keyVersion + 1);
+    expect(await fixture.bind(person, NEXT)).toBe("ok");
+  });
+
+  test("the second answer is lost as well: it is not sent a third time", async () => {
+    const person = await fixture.person();
+    await warm();
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    directory.faults.next("modify", { kind: "drop", applied: true });
+    expect(await reset(person)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+    expect(directory.counters.modifies).toBe(modifies + 2);
+  });
+
+  test.each([
+    [53, "0000052D: SvcErr: DSID-0, problem 5003"],
+    [50, "00000005: SecErr: DSID-0, problem 4003"],
+    [32, "0000208D: NameErr: DSID-0"],
+  ])("a refusal of the second send (%i %s) is no verdict", async (code, diagnostic) => {
+    const person = await fixture.person();
+    await warm();
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    directory.faults.next("modify", { kind: "refuse", code, diagnostic });
     expect(await reset(person)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
   });
 });

@@ -30,10 +30,10 @@ export function describeRequireChange(fixture: OperationsFixture): void {
 }
 
 export function describeProbe(fixture: OperationsFixture): void {
-  test("reads the canary and names the server", async () => {
+  test("reads the canary, names the server and tries compare-and-set", async () => {
     expect(await fixture.probe()).toEqual({
       status: "succeeded",
-      directory: { server: "dc1.corp.example" },
+      directory: { server: "dc1.corp.example", compareAndSet: true },
     });
   });
 

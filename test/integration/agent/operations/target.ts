@@ -96,7 +96,8 @@ export function describeRights(fixture: OperationsFixture, { policyHints }: Abil
       const person = await fixture.person({ ou });
       const before = await fixture.state(person);
       const pool = fixture.newPool(account);
-      const settings = { ...fixture.settings, allowWeakerEnforcement: !policyHints };
+      const canary = (await fixture.person({ ou })).userPrincipalName;
+      const settings = { ...fixture.settings, canary, allowWeakerEnforcement: !policyHints };
       const verdict = await fixture.run(
         person,
         operation === "reset"

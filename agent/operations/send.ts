@@ -1,0 +1,25 @@
+import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { DirectoryConnection } from "../directory/connection.ts";
+import { type Write, write } from "../directory/write.ts";
+import { type Afterwards, completed } from "./completed.ts";
+import { type Job, permit } from "./job.ts";
+import { resend } from "./resend.ts";
+
+const NOTHING: Afterwards = async () => ({});
+
+/**
+ * Sends the write of an operation. Where its answer was lost it is sent once more, if that is sure
+ * to have no second effect.
+ * @throws DirectoryError nothing was sent
+ */
+export async function send(
+  job: Job,
+  connection: DirectoryConnection,
+  asked: Write,
+  afterwards = NOTHING,
+): Promise<Verdict> {
+  const first = await write(connection, permit(job), asked);
+  if (first.status === "succeeded") return completed(first, connection, afterwards);
+  if (first.status === "failed") return first;
+  return (await resend(job, connection.rootDse.server, asked, afterwards)) ?? first;
+}
