@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { ConfigurationError, parseConfiguration } from "../../../agent/configuration.ts";
 
@@ -59,6 +60,14 @@ test("what is not said has its standard", () => {
     connections: 4,
     timeouts: { connect: 5_000, search: 5_000, modify: 10_000 },
   });
+});
+
+test("the domains on the page of the directory are such a configuration", () => {
+  const page = readFileSync("docs/directory.md", "utf8");
+  const example = /```json\n("directory"[^`]*)```/.exec(page)?.[1] ?? "";
+  const { directory } = JSON.parse(`{${example}}`);
+  const parsed = parseConfiguration(JSON.stringify({ ...GIVEN, directory }));
+  expect(parsed.directory).toMatchObject(directory);
 });
 
 test.each([

@@ -19,8 +19,8 @@ test("docs/directory.md has every rule, in order, with its standard and its code
 test("the settings of the page are settings", () => {
   const page = readFileSync(join(process.cwd(), "docs/directory.md"), "utf8");
   const example = /```json\n([^`]*)```/.exec(page)?.[1] ?? "";
-  const { directory } = JSON.parse(`{${example}}`);
-  expect(guardSettings.parse(directory.guard)).toMatchObject(directory.guard);
+  const { guard } = JSON.parse(`{${example}}`);
+  expect(guardSettings.parse(guard)).toMatchObject(guard);
 });
 
 test.each([
