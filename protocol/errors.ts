@@ -41,7 +41,6 @@ export const ERRORS = {
   unauthenticated: system(401, 40105, "signInAgain"),
   accessDenied: system(403, 40106, "notAllowed"),
   ownAccount: user(403, 40107, "ownAccount"),
-  routeNotFound: system(404, 40108, "requestRefused"),
   operationNotFound: system(404, 40109, "requestRefused"),
   operationInProgress: user(409, 40110, "inProgress", { retry: true }),
   idempotencyKeyReused: system(422, 40111, "requestRefused"),

@@ -61,7 +61,6 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "An administrator's route was used on the administrator's own account.",
     action: "Change the own password instead.",
   },
-  routeNotFound: { means: "There is no such route.", action: "Correct the client." },
   operationNotFound: {
     means: "There is no such operation, or it is somebody else's.",
     action: "Use the `Location` of the answer that started it.",
