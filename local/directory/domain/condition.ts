@@ -6,6 +6,8 @@ export interface Condition {
   policyHints: readonly string[];
   /** A read-only controller refers every write to a writable one. */
   readOnly: boolean;
+  /** Attributes, in lower case, that only administrators can read. */
+  concealed: readonly string[];
   /** What the rootDSE shows instead of the right values; an empty list leaves the attribute out. */
   rootDse: Readonly<Record<string, readonly string[]>>;
 }
@@ -24,5 +26,6 @@ export function hintsOffered(offer: PolicyHintsOffer): readonly string[] {
 export const newCondition = (offer: PolicyHintsOffer): Condition => ({
   policyHints: hintsOffered(offer),
   readOnly: false,
+  concealed: [],
   rootDse: {},
 });

@@ -86,6 +86,8 @@ const isConcealed = (entry: Entry, attribute: string, { domain, identity }: Read
 
 /** Values of an attribute (lower case) as the reader sees them; empty if there are none. */
 export function read(entry: Entry, attribute: string, reading: Reading): Values {
+  const { condition } = reading.domain;
+  if (condition.concealed.includes(attribute) && !reading.identity.isAdministrator) return [];
   const compute = COMPUTED.get(attribute);
   if (compute) return compute(entry, reading);
   if (attributeType(attribute)?.nature === "hidden" || isConcealed(entry, attribute, reading))
