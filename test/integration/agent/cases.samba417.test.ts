@@ -16,5 +16,6 @@ describeWithSamba("each state, tricky cases, races", () => {
     policyHints: false,
     shortLivedPasswords: false,
     lengthCountsForAll: true,
+    switchable: false,
   });
 });

@@ -16,5 +16,6 @@ describeWithSamba("each state, tricky cases, races", () => {
     policyHints: true,
     shortLivedPasswords: true,
     lengthCountsForAll: true,
+    switchable: false,
   });
 });

@@ -15,5 +15,6 @@ describe.each([true, false])("policy hints: %s", (policyHints) => {
     policyHints,
     shortLivedPasswords: true,
     lengthCountsForAll: false,
+    switchable: true,
   });
 });
