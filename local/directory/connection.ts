@@ -13,12 +13,16 @@ import { Answer } from "./wire/response.ts";
 /** Time in milliseconds by which the answer to an operation is held back; its effect is at once. */
 export type Latency = (operation: Operation) => number;
 
+/** Told of each operation that was carried out, before its answer, and of its result code. */
+export type CarriedOut = (operation: Operation, code: number) => void;
+
 /** What all connections of one directory share. */
 export interface Service {
   readonly domain: Domain;
   readonly faults: Faults;
   readonly counters: Counters;
   readonly latency: Latency | undefined;
+  readonly carriedOut: CarriedOut | undefined;
   /** True while nothing may be answered. */
   readonly isFrozen: () => boolean;
   /** Runs work later, unless the directory has ended by then. */
@@ -87,6 +91,7 @@ export class Connection {
   private carryOut(request: Request): Buffer {
     const { answer, result } = execute(this.session, request);
     this.service.counters.count(request.operation, result);
+    this.service.carriedOut?.(request.operation, result.code);
     return answer;
   }
 

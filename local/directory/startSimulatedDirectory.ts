@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { LocalCertificates } from "../certificates.ts";
 import { DC_HOST, DOMAIN } from "../samples.ts";
 import { protect, protectMembers } from "./accounts/protection.ts";
-import { Connection, type Latency, type Service } from "./connection.ts";
+import { type CarriedOut, Connection, type Latency, type Service } from "./connection.ts";
 import { Counters } from "./counters.ts";
 import type { PolicyHintsOffer } from "./domain/condition.ts";
 import type { Domain } from "./domain/domain.ts";
@@ -26,6 +26,7 @@ export interface SimulatedDirectoryOptions {
   readonly clock?: () => number;
   /** By how many milliseconds the answer to an operation is held back. */
   readonly latency?: Latency;
+  readonly carriedOut?: CarriedOut;
   /** Which policy-hints controls are known: none before 2008 R2, one until 2012, now both. */
   readonly policyHints?: PolicyHintsOffer;
 }
@@ -54,6 +55,7 @@ export async function startSimulatedDirectory(
     faults,
     counters,
     latency: options.latency,
+    carriedOut: options.carriedOut,
     isFrozen: () => listener.isFrozen,
     later: (work, milliseconds) => {
       const timer = setTimeout(() => {
