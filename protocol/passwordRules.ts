@@ -23,6 +23,8 @@ export const passwordRules = z.object({
   changeAllowedFrom: known(z.iso.datetime()),
   /** Whether a reset, without the current password, would be carried out at all. */
   resetAllowed: known(z.boolean()),
+  /** Whether history and minimum age count in a reset too, as they do in every change. */
+  enforcedOnReset: known(z.boolean()),
   /** Whether the account is locked: no change then, but a reset or an unlock. */
   locked: known(z.boolean()),
   /** A password filter that the administrator says is in place, in the administrator's words. */

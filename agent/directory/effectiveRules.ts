@@ -13,6 +13,8 @@ export interface Read {
   readonly now: bigint;
   /** Whether a reset would be carried out. */
   readonly resetAllowed: boolean;
+  /** Whether history and minimum age would count in one. */
+  readonly enforcedOnReset: boolean;
   /** A filter that the administrator says is in place, in the administrator's words. */
   readonly passwordFilter?: { readonly helpText?: string | undefined } | undefined;
 }
@@ -24,7 +26,7 @@ const TICKS_PER_SECOND = 10_000_000n;
  * afterwards which one was broken. What could not be read stays unknown.
  */
 export function effectiveRules(read: Read): PasswordRules {
-  const { policy, account, checksNames, resetAllowed, passwordFilter } = read;
+  const { policy, account, checksNames, resetAllowed, enforcedOnReset, passwordFilter } = read;
   const { complexity, minimumAge } = policy;
   const anyWillDo = account.passwordNotRequired;
   return {
@@ -35,6 +37,7 @@ export function effectiveRules(read: Read): PasswordRules {
     minimumAgeSeconds: minimumAge === undefined ? undefined : Number(minimumAge / TICKS_PER_SECOND),
     changeAllowedFrom: changeAllowedFrom(read),
     resetAllowed,
+    enforcedOnReset,
     locked: account.locked,
     passwordFilter,
   };

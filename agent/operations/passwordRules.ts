@@ -6,6 +6,7 @@ import { policyHints } from "../directory/policyHints.ts";
 import { readPolicy } from "../directory/policyReader.ts";
 import type { Job } from "./job.ts";
 import { lookAtAccount } from "./onAccount.ts";
+import { enforcesPolicy } from "./policyEnforcement.ts";
 
 /**
  * What the next password must be, read where it would be written. An account that may not be
@@ -13,18 +14,20 @@ import { lookAtAccount } from "./onAccount.ts";
  */
 export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<Verdict> =>
   lookAtAccount(job, request, async (connection, account, { asOwner }) => {
-    const { passwordFilter, allowWeakerEnforcement } = job.settings;
+    const { passwordFilter, allowWeakerEnforcement, policyEnforcement } = job.settings;
     const { samba, server } = connection.rootDse;
     const policy = await readPolicy(connection, account);
     const isHidden = account.passwordSettings !== undefined && policy.minimumLength === undefined;
-    const enforceable = allowWeakerEnforcement || policyHints(connection.rootDse) !== undefined;
+    const isMeant = enforcesPolicy(request.origin, policyEnforcement);
+    const isPossible = policyHints(connection.rootDse) !== undefined;
     const rules = effectiveRules({
       policy,
       account,
       checksNames: !samba,
       // A server that does not tell its time is taken to have ours.
       now: connection.directoryTime ?? fileTime(Date.now()),
-      resetAllowed: enforceable && !asOwner,
+      resetAllowed: !asOwner && (!isMeant || isPossible || allowWeakerEnforcement),
+      enforcedOnReset: isMeant && isPossible,
       passwordFilter,
     });
     const missing = isHidden && { missingRight: "read msDS-PasswordSettings" };

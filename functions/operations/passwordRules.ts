@@ -55,6 +55,7 @@ const rulesBody = (rules: PasswordRules) => ({
   minimumAgeSeconds: rules.minimumAgeSeconds ?? null,
   changeAllowedFrom: rules.changeAllowedFrom ?? null,
   resetAllowed: rules.resetAllowed ?? null,
+  enforcedOnReset: rules.enforcedOnReset ?? null,
   locked: rules.locked ?? null,
   passwordFilter: rules.passwordFilter ? { helpText: rules.passwordFilter.helpText ?? null } : null,
 });

@@ -63,6 +63,7 @@ export function describePasswordRules(running: () => Stack): void {
         minimumAgeSeconds: 0,
         changeAllowedFrom: expect.stringMatching(/^\d{4}-.*Z$/),
         resetAllowed: true,
+        enforcedOnReset: true,
         locked: false,
         passwordFilter: null,
       };

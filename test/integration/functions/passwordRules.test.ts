@@ -20,6 +20,7 @@ const RULES: PasswordRules = {
   minimumAgeSeconds: 86_400,
   changeAllowedFrom: "2026-01-03T02:04:05.000Z",
   resetAllowed: true,
+  enforcedOnReset: true,
   locked: false,
   passwordFilter: { helpText: "No names of products, please." },
 };
@@ -78,6 +79,7 @@ describe.each(each)("asked by %s", (origin, route) => {
       minimumAgeSeconds: null,
       changeAllowedFrom: null,
       resetAllowed: null,
+      enforcedOnReset: null,
       locked: null,
       passwordFilter: null,
     });

@@ -9,6 +9,7 @@ const RULES = {
   minimumAgeSeconds: 86_400,
   changeAllowedFrom: "2026-01-02T03:04:05.000Z",
   resetAllowed: true,
+  enforcedOnReset: true,
   locked: false,
   passwordFilter: { helpText: "No seasons." },
 };
@@ -31,6 +32,7 @@ test.each<[keyof typeof RULES, unknown]>([
   ["changeAllowedFrom", "tomorrow"],
   ["changeAllowedFrom", 1],
   ["resetAllowed", 1],
+  ["enforcedOnReset", "always"],
   ["locked", {}],
   ["passwordFilter", true],
 ])("%s that is %p is unknown, and the rest is read", (member, value) => {

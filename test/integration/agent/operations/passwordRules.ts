@@ -1,4 +1,5 @@
 import { guardSettings } from "../../../../agent/directory/guard/settings.ts";
+import { policyEnforcement } from "../../../../agent/operations/policyEnforcement.ts";
 import { joinGroupWith } from "../../../../local/accounts/groups.ts";
 import { lockOut } from "../../../../local/accounts/lockOut.ts";
 import {
@@ -55,6 +56,7 @@ export function describePasswordRules(
           minimumAgeSeconds: 0,
           changeAllowedFrom: expect.any(String),
           resetAllowed: policyHints,
+          enforcedOnReset: policyHints,
           locked: false,
           passwordFilter: undefined,
         },
@@ -120,6 +122,32 @@ export function describePasswordRules(
       passwordFilter,
       resetAllowed: true,
     });
+  });
+
+  test.each([
+    ["portal", {}, {}],
+    ["portal", { allowWeakerEnforcement: true }, {}],
+    ["portal", {}, { portalReset: false }],
+    ["admin", {}, { portalReset: false }],
+    ["admin", {}, { adminReset: false }],
+  ] as const)("a reset by %s goes as it was told: %j %j", async (origin, weaker, given) => {
+    const person = await fixture.person();
+    await settingsFor(person, { minimumAgeSeconds: DAY_MS / 1_000 });
+    const settings = {
+      ...fixture.settings,
+      ...weaker,
+      policyEnforcement: policyEnforcement.parse(given),
+    };
+    const { detail } = await ask(person, fixture.job({ settings }), origin);
+    const reset = {
+      operation: "reset",
+      newPassword: "Second-Meadow-28",
+      mustChange: false,
+    } as const;
+    const verdict = await fixture.run(person, { ...reset, origin }, fixture.job({ settings }));
+    expect(detail?.rules?.resetAllowed).toBe(verdict.code !== "directoryCannotEnforcePolicy");
+    if (detail?.rules?.resetAllowed)
+      expect(detail.rules.enforcedOnReset).toBe(verdict.code === "passwordPolicyViolation");
   });
 
   test("accounts that are never touched are refused as a write would be", async () => {

@@ -18,6 +18,7 @@ const read = ({ policy, account, ...rest }: Wish = {}): Read => ({
   checksNames: true,
   now: NOW,
   resetAllowed: true,
+  enforcedOnReset: false,
   ...rest,
   policy: {
     minimumLength: 8,
@@ -39,6 +40,7 @@ test("everything that was read", () => {
     minimumAgeSeconds: 86_400,
     changeAllowedFrom: "2026-01-03T02:04:05.000Z",
     resetAllowed: true,
+    enforcedOnReset: false,
     locked: false,
     passwordFilter: undefined,
   });
@@ -115,6 +117,7 @@ const reads: fc.Arbitrary<Read> = fc.record({
   checksNames: fc.boolean(),
   now: ticks,
   resetAllowed: fc.boolean(),
+  enforcedOnReset: fc.boolean(),
   passwordFilter: maybe(
     fc.record({ helpText: maybe(fc.string({ minLength: 1, maxLength: 500 })) }),
   ),
