@@ -66,12 +66,14 @@ export class DomainController implements Candidate {
   }
 
   /**
-   * Reads on a connection that lies idle, and on a fresh one where there is none or it has died.
+   * Reads on a connection that lies idle, and on a fresh one where there is none or it has died,
+   * unless the server itself was found to be gone by then.
    * Whoever gets the connection gives it back with {@link keep}.
    * @throws DirectoryError `directoryUnreachable`, and whatever `read` throws
    */
   async ready<R>(read: (connection: DirectoryConnection) => Promise<R>): Promise<Ready<R>> {
     const reused = this.takeIdle();
+    const failedBefore = this.failure;
     if (reused) {
       try {
         return { connection: reused, found: await read(reused) };
@@ -79,7 +81,9 @@ export class DomainController implements Candidate {
         // A definite answer of a living connection stands; a dead one says nothing of the server.
         const isAlive = reused.usable;
         this.keep(reused);
-        if (isAlive) throw error;
+        // Another job has found out meanwhile that a fresh one would end the same way.
+        const isGone = this.failure !== undefined && this.failure !== failedBefore;
+        if (isAlive || isGone) throw error;
       }
     }
     const connection = await this.open();

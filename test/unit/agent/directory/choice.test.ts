@@ -116,6 +116,30 @@ test("one that fails while it is read is left, with its job, before anything is 
   expect([found, asked]).toEqual(["dc2 2", ["dc1", "dc2"]]);
 });
 
+test("what one job finds out about a dead server spares the others the same wait", async () => {
+  const { pool, job, dc1 } = domainOf();
+  const both = Promise.withResolvers<void>();
+  const hold = pool.use(1_000, read, () => both.promise);
+  await pool.use(1_000, read, async () => both.resolve());
+  await hold;
+  const [first] = dc1.opened;
+  expect([dc1.opened.length, dc1.dialled]).toEqual([2, 2]);
+  dc1.state = "down";
+  const slow = pool.use(
+    1_000,
+    async (connection) => {
+      if (connection.rootDse.server !== "dc1") return "dc2";
+      // Another job has no connection left, and dials in vain.
+      for (const each of dc1.opened) each.close();
+      expect(await job()).toBe("dc2");
+      throw new DirectoryError("directoryUnreachable", { server: "dc1" });
+    },
+    work,
+  );
+  expect(await slow).toBe("dc2");
+  expect([first?.closed, dc1.dialled]).toEqual([true, 3]);
+});
+
 test("a job that has begun to write never moves", async () => {
   const { pool, dc2 } = domainOf();
   const lost = pool.use(1_000, read, async (connection) => {
