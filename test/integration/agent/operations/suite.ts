@@ -8,6 +8,7 @@ import { describePasswordRules } from "./passwordRules.ts";
 import { describePolicy } from "./policy.ts";
 import { describeReset, describeResetWithoutHints } from "./reset.ts";
 import { describeFinding, describeRights } from "./target.ts";
+import { describeTold } from "./told.ts";
 
 /** The agent's operations against one directory: the same for each. */
 export function describeOperations(
@@ -31,6 +32,7 @@ export function describeOperations(
     describe("domain controller and account", () => describeGround(fixture));
     describe("finding the user", () => describeFinding(fixture));
     describe("accounts that are never touched", () => describeGuard(fixture, abilities));
+    describe("what is always told", () => describeTold(fixture, abilities));
     describe("missing rights", () => describeRights(fixture, abilities));
   });
 }

@@ -334,6 +334,25 @@ test.each([
   expect(verdictOnRefusal({ operation, refusal, rights })).toEqual({ code, missingRight });
 });
 
+/** Windows does not say which control-access right was missing: the canary tells. */
+test.each([
+  ["reset", 50, "00000005", true, "agentLacksResetPassword", "Reset Password"],
+  ["reset", 50, "00000005", false, "agentLacksUnexpirePassword", "Unexpire-Password"],
+  ["reset", 50, "00000005", undefined, "agentLacksRight", "Reset Password"],
+  ["reset", 50, undefined, undefined, "agentLacksResetPassword", "Reset Password"],
+  ["change", 50, "00000005", false, "agentLacksUnexpirePassword", "Unexpire-Password"],
+  ["change", 50, "00000005", true, "changeNotAllowed", undefined],
+  ["change", 19, "00000005", undefined, "changeNotAllowed", undefined],
+] as const)("%s that writes -1, %i %s, may unexpire: %s: %s", (...row) => {
+  const [operation, resultCode, win32, mayUnexpire, code, missingRight] = row;
+  const refusal = { resultCode, ...(win32 && { win32 }) };
+  const rights = { ...WRITABLE, mayUnexpire };
+  expect(verdictOnRefusal({ operation, refusal, rights, unexpires: true })).toEqual({
+    code,
+    ...(missingRight && { missingRight }),
+  });
+});
+
 const ATTEMPT: Attempt = {
   newPassword: "Second-Meadow-28",
   policyEnforced: true,

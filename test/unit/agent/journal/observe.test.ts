@@ -71,3 +71,23 @@ test("a must change seen an hour later may be anybody's", () => {
   const wishes = { mustChange: true };
   expect(look(wishes, { pwdLastSet: 0n }, NOW + 3_600_000).kind).toBe("overtaken");
 });
+
+test("a reset that is stored as expired though nobody asked: applied, and the right is named", () => {
+  expect(look({}, { pwdLastSet: 0n })).toEqual({
+    kind: "applied",
+    verdict: {
+      status: "succeeded",
+      detail: { wasLocked: true, mustChangeUnasked: true },
+      directory: { server: "dc1", missingRight: "Unexpire-Password" },
+    },
+  });
+});
+
+test("what was noted of the account and of the second send is told", () => {
+  expect(look({ told: { accountDisabled: true }, resent: true }, {})).toMatchObject({
+    verdict: {
+      detail: { wasLocked: true, accountDisabled: true },
+      directory: { server: "dc1", resent: true },
+    },
+  });
+});
