@@ -20,7 +20,8 @@ const LAST_PAUSE_MS = 60_000;
 const KEEP_MS = 24 * 3_600_000;
 /** More than that wait only on disk; heartbeat answers name them again. */
 const MAX_WAITING = 1_000;
-const BAD_REQUEST = 400;
+/** HTTP statuses that say something of what was told, not of the moment. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 413]);
 
 interface Owed {
   readonly outcome: LateOutcome;
@@ -72,23 +73,38 @@ export class LateTruths {
   }
 
   private async sendSome(): Promise<void> {
-    const { agent, post, log, told, wall } = this.options;
+    const { wall } = this.options;
     for (const [id, { until }] of this.waiting) if (until < wall()) this.waiting.delete(id);
     const some = [...this.waiting.values()].slice(0, LATE_OUTCOMES_AT_ONCE);
-    if (some.length === 0) return;
-    const body: LateOutcomes = { version: 1, outcomes: some.map(({ outcome }) => outcome) };
+    if (some.length > 0) await this.deliver(some.map(({ outcome }) => outcome));
+  }
+
+  /** What the cloud cannot read it will not read later either; it costs only itself. */
+  private async deliver(outcomes: LateOutcome[]): Promise<void> {
+    const { agent, post, log } = this.options;
+    const body: LateOutcomes = { version: 1, outcomes };
     try {
       await post(`/v1.0/agents/${agent}/outcomes`, body);
     } catch (error) {
-      // What the cloud cannot read it will not read later either: not for ever, not the others.
-      if (!(error instanceof ApiFailure && error.status === BAD_REQUEST)) throw error;
-      log("outcomesNotTaken", { httpStatus: BAD_REQUEST });
+      if (!(error instanceof ApiFailure && REFUSALS.has(error.status))) throw error;
+      const { status: httpStatus } = error;
+      const [first, ...others] = outcomes;
+      if (first && others.length === 0) {
+        log("outcomesNotTaken", { requestId: first.request, httpStatus });
+        this.settle(first);
+      } else for (const outcome of outcomes) await this.deliver([outcome]);
+      return;
     }
-    for (const { outcome } of some) {
-      this.waiting.delete(outcome.request);
+    for (const outcome of outcomes) {
       log("lateOutcomeTold", { requestId: outcome.request, status: outcome.status });
-      told(outcome.request);
+      this.settle(outcome);
     }
+  }
+
+  /** It is not to be told again. */
+  private settle({ request }: LateOutcome): void {
+    this.waiting.delete(request);
+    this.options.told(request);
   }
 
   private later(error: unknown): void {

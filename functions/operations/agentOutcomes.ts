@@ -1,4 +1,8 @@
-import { type LateOutcome, lateOutcomes } from "@password-writeback/protocol/lateOutcomes.ts";
+import {
+  type LateOutcome,
+  lateOutcome,
+  lateOutcomesCall,
+} from "@password-writeback/protocol/lateOutcomes.ts";
 import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
@@ -10,16 +14,19 @@ import { reservationName } from "../records/reservations.ts";
 /**
  * `POST /v1.0/agents/{id}/outcomes`: how requests ended whose replies came too late or were never
  * taken. Each counts once, for an operation of the agent's own connector that has no outcome yet;
- * any other is passed over, so that an agent may tell the same again.
+ * any other is passed over, so that an agent may tell the same again, and so is each one that
+ * cannot be read or is not this agent's own, so that it costs the others nothing.
  */
 export const agentOutcomes: Handler = async (call, parts) => {
-  const { outcomes } = await readBody(call.request, lateOutcomes);
+  const { outcomes } = await readBody(call.request, lateOutcomesCall);
   const { list } = await parts.trust.current();
   const agent = list.agents.find(({ id }) => id === call.request.params.id);
   if (agent?.servicePrincipal !== call.caller.id) throw new ApiError("agentNotListed");
-  if (outcomes.some((outcome) => outcome.agent !== agent.id))
-    throw new ApiError("invalidRequest", { target: "outcomes" });
-  for (const outcome of outcomes) await take(outcome, agent, call, parts);
+  for (const told of outcomes) {
+    const { data: outcome } = lateOutcome.safeParse(told);
+    if (outcome?.agent === agent.id) await take(outcome, agent, call, parts);
+    else call.log.error("lateOutcomeUnreadable", { agent: agent.id });
+  }
   return { status: 204 };
 };
 

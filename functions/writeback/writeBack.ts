@@ -13,7 +13,7 @@ import { type Earlier, repeatedBy } from "./repeats.ts";
 import { requestClaims } from "./requestClaims.ts";
 import { sendAndOpen } from "./sendAndOpen.ts";
 
-/** Milliseconds that a caller waits for a verdict to be recorded, once it is known. */
+/** Milliseconds that a caller waits for a verdict to be recorded, or to be found in the records. */
 const RECORD_MS = 2_000;
 
 /** How a call ended. */
@@ -82,6 +82,12 @@ function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
   };
 }
 
+/** An operation as it is kept now, or as it was known where that cannot be read in time. */
+async function asRecorded(record: Operation, { operations }: Parts): Promise<Operation> {
+  const found = await within(RECORD_MS, operations.find(record.id)).catch(() => undefined);
+  return found ?? record;
+}
+
 /** The caller is told the truth even where it could not be recorded. */
 async function conclude(
   record: Operation,
@@ -106,7 +112,8 @@ async function conclude(
     proof: record.proof,
     milliseconds: parts.now() - call.arrivedAt,
   });
-  if (outcome === undefined || status === "unknown") return record;
+  // Another instance may have heard the truth while this one waited.
+  if (outcome === undefined || status === "unknown") return asRecorded(record, parts);
   const { code, detail } = outcome;
   const concluded: Operation = {
     ...record,

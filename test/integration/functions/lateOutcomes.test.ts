@@ -69,21 +69,52 @@ test("another connector's operation, or none, is passed over", async () => {
   expect(await status()).toMatchObject({ status: "running" });
 });
 
-test("unknown is no news; another agent's, too many, and none are refused", async () => {
+test("what cannot be read, unknown, or another agent's costs only itself", async () => {
+  const { id, status } = await lost();
+  const bad = [
+    outcome(id, { status: "unknown" }),
+    outcome(id, { agent: "agent-2" }),
+    outcome(id, { detail: { mustChangeApplied: "yes" } }),
+    outcome("no id"),
+    null,
+  ];
+  expect((await tell(bad)).status).toBe(204);
+  expect(await status()).toMatchObject({ status: "running" });
+  expect((await tell([...bad, outcome(id)])).status).toBe(204);
+  expect(await status()).toMatchObject({ status: "succeeded" });
+});
+
+test("too many, none, another agent's road, and who is no agent are refused", async () => {
   const { id, status } = await lost();
   const many = Array.from({ length: 9 }, () => outcome(id));
-  for (const wrong of [
-    [outcome(id, { status: "unknown" })],
-    [outcome(id, { agent: "agent-2" })],
-    many,
-    [],
-  ])
+  for (const wrong of [many, []])
     expect(await tell(wrong)).toMatchObject({ status: 400, code: "invalidRequest" });
   expect(await tell([outcome(id)], "agent-2")).toMatchObject({ code: "agentNotListed" });
   const token = await cloud.half.tokens.portal();
   expect(await tell([outcome(id)], "agent-1", token)).toMatchObject({ code: "accessDenied" });
   expect(await status()).toMatchObject({ status: "running" });
 });
+
+test.each([
+  ["no reply comes", undefined],
+  ["the reply says unknown", { status: "unknown", code: "outcomeUnknown" } as const],
+])(
+  "%s, but another instance heard the truth meanwhile: the caller is told it",
+  async (_, reply) => {
+    const person = cloud.person();
+    cloud.answers(person, async ({ jti }) => {
+      await tell([outcome(jti)]);
+      return reply;
+    });
+    expect(await cloud.change(person)).toMatchObject({ status: 204 });
+    const refused = cloud.person();
+    cloud.answers(refused, async ({ jti }) => {
+      await tell([outcome(jti, { status: "failed", code: "superseded" })]);
+      return reply;
+    });
+    expect(await cloud.change(refused)).toMatchObject({ code: "superseded" });
+  },
+);
 
 test("what was answered in time leaves nothing behind to be named", async () => {
   const rows = async () => {
