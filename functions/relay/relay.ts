@@ -53,8 +53,10 @@ export class Relay {
   async call<T>(request: RelayRequest, open: OpenReply<T>): Promise<T | undefined> {
     const until = Date.now() + request.wait;
     const session = await this.replies.ready(Math.min(READY_MS, request.wait));
+    if (session === undefined) throw new ApiError("relayUnavailable");
+    await this.open(requestsQueueName(request.connector));
     const left = until - Date.now();
-    if (session === undefined || left <= 0) throw new ApiError("relayUnavailable");
+    if (left <= 0) throw new ApiError("relayUnavailable");
     const expected = this.replies.expect(request.id, left, open);
     const sent = this.send(request, session);
     try {
@@ -62,6 +64,19 @@ export class Relay {
     } catch (error) {
       expected.cancel();
       throw error;
+    }
+  }
+
+  /**
+   * Makes sure that the link is open: a request that waits for one could be sent much later. As
+   * nothing is sent here it is tried twice; the first try may have replaced a client that was stuck.
+   * @throws ApiError `relayUnavailable`
+   */
+  private async open(queue: string): Promise<void> {
+    try {
+      await this.bus.open(queue).catch(() => this.bus.open(queue));
+    } catch (cause) {
+      throw new ApiError("relayUnavailable", { cause });
     }
   }
 
