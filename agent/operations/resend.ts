@@ -26,7 +26,7 @@ export async function resend(
   const once = async (connection: DirectoryConnection): Promise<Verdict | undefined> => {
     // The pool may try a look again; this is one only until it has been sent.
     if (sent || !(await honoursCompareAndSet(job.pool, connection, job.settings))) return undefined;
-    if (!isUnchanged(asked.account, await readAgain(connection, asked.account))) return undefined;
+    if (!isUntouched(asked, await readAgain(connection, asked.account))) return undefined;
     sent = true;
     const again = { ...asked, evidence: { ...asked.evidence, resent: true as const } };
     const verdict = await write(connection, permit(job), again);
@@ -47,8 +47,14 @@ export async function resend(
  */
 const isTellable = ({ compare }: Write): boolean => compare !== undefined && compare.read !== 0n;
 
-const isUnchanged = (before: Account, now: Account | undefined): boolean =>
+/**
+ * Whether the account shows nothing of the first one. A change may also have been refused there for
+ * a wrong current password: once more would count twice towards a lockout.
+ */
+const isUntouched = ({ operation, account: before }: Write, now: Account | undefined): boolean =>
   before.keyVersion !== undefined &&
   now?.guid === before.guid &&
   now.keyVersion === before.keyVersion &&
-  now.pwdLastSet === before.pwdLastSet;
+  now.pwdLastSet === before.pwdLastSet &&
+  (operation !== "change" ||
+    (before.badPasswords !== undefined && now.badPasswords === before.badPasswords));

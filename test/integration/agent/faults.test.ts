@@ -80,6 +80,33 @@ describe("the modify was sent and no answer came", () => {
     );
   });
 
+  test.each([
+    ["right", "First-Harbour-17", 0],
+    ["wrong", "not-the-password", 1],
+  ])("a change with the %s current password is counted as it was sent: once", async (...row) => {
+    const [, currentPassword, counted] = row;
+    const person = await fixture.person();
+    await warm();
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", { kind: "drop", applied: true });
+    const wish = { operation: "change", currentPassword, newPassword: NEXT } as const;
+    expect(await fixture.run(person, wish)).toMatchObject({ status: "unknown" });
+    expect(directory.counters.modifies).toBe(modifies + 1);
+    expect((await fixture.state(person)).badPwdCount).toBe(counted);
+  });
+
+  test("a change that was lost on its way is sent once more", async () => {
+    const person = await fixture.person();
+    await warm();
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    const currentPassword = person.password;
+    const wish = { operation: "change", currentPassword, newPassword: NEXT } as const;
+    expect(await fixture.run(person, wish)).toMatchObject({
+      status: "succeeded",
+      directory: { resent: true },
+    });
+  });
+
   test("without a canary that tells, nothing is sent twice", async () => {
     const person = await fixture.person();
     const { modifies } = directory.counters;
