@@ -20,9 +20,13 @@ export interface LaunchedSamba {
   readonly host: string;
   readonly port: number;
   readonly process: SambaProcess;
+  /** Where its databases and its configuration are, as Samba sees it. */
+  readonly folder: string;
   /** Closes what leads to the server and removes its files, once it has ended. */
   remove(): Promise<void>;
 }
+
+const seenInside = (folder: string): string => `/dc/${basename(folder)}`;
 
 const command = (folder: string): string[] => [
   "samba",
@@ -30,7 +34,7 @@ const command = (folder: string): string[] => [
   "-M",
   "single",
   "-s",
-  `/dc/${basename(folder)}/smb.conf`,
+  `${seenInside(folder)}/smb.conf`,
 ];
 
 async function logTail(folder: string): Promise<string> {
@@ -58,7 +62,7 @@ async function launchOnce(
   try {
     const target = { host, port, servername: DC_HOST, ca: certificates.ca };
     const answers = await waitForTls(target, () => running.hasEnded, START_MS);
-    if (answers) return { host, port, process: running, remove };
+    if (answers) return { host, port, process: running, folder: seenInside(folder), remove };
   } catch (error) {
     await running.kill();
     await remove();

@@ -3,6 +3,7 @@ import { readRootDse } from "../accounts/readRootDse.ts";
 import type { LocalCertificates } from "../certificates.ts";
 import { DELEGATED_RIGHTS, type LocalDirectory } from "../localDirectory.ts";
 import { BASE_DN, DC_HOST } from "../samples.ts";
+import { administer } from "./administer.ts";
 import { delegate, forbidChange, letRead, protect, withholdUnexpire } from "./delegate.ts";
 import { SAMBA_DOMAIN } from "./domain.ts";
 import { type LaunchedSamba, launch } from "./launch.ts";
@@ -19,6 +20,17 @@ export interface SambaOptions {
   readonly cache?: string;
   /** By what means, instead of the first that this machine offers. */
   readonly means?: Privilege;
+}
+
+/** A Samba domain controller on this machine. */
+export interface SambaDirectory extends LocalDirectory {
+  readonly kind: "samba";
+  /**
+   * Runs a shell script as root on the domain controller, with `samba-tool` among its commands.
+   *
+   * @returns what it printed
+   */
+  administer(script: string): Promise<string>;
 }
 
 /** What a suite delivers moves on; tests of one dialect must not run on the other unnoticed. */
@@ -43,11 +55,11 @@ async function stop(launched: LaunchedSamba): Promise<void> {
  *
  * @throws Error that says what is missing, or with the end of Samba's log
  */
-export async function startSamba(options: SambaOptions): Promise<LocalDirectory> {
+export async function startSamba(options: SambaOptions): Promise<SambaDirectory> {
   const { version, certificates } = options;
   const prepared = await prepareSamba(version, options.cache, options.means);
   const launched = await launch(prepared, certificates);
-  const directory: LocalDirectory = {
+  const directory: SambaDirectory = {
     kind: "samba",
     url: `ldaps://${launched.host}:${launched.port}`,
     servername: DC_HOST,
@@ -63,6 +75,7 @@ export async function startSamba(options: SambaOptions): Promise<LocalDirectory>
     protect: (user) => asAdministrator(directory, (client) => protect(client, BASE_DN, user)),
     withholdUnexpire: () =>
       asAdministrator(directory, (client) => withholdUnexpire(client, BASE_DN)),
+    administer: (script) => administer(prepared, launched.folder, script),
     stop: () => stop(launched),
     kill: () => launched.process.kill(),
     freeze: () => launched.process.freeze(),
