@@ -19,8 +19,8 @@ const NEW = "Second-Meadow-28";
 /** Refused by every policy. */
 export const WEAK = "short";
 export const NEWER = "Third-Orchard-39";
-/** Milliseconds; a write that was lost is given up 6 s after it. */
-const TIMEOUTS = { connect: 5_000, search: 5_000, modify: 1_000 };
+/** Milliseconds; a write that was lost is answered as unknown 8 s after it. */
+const TIMEOUTS = { connect: 5_000, search: 5_000, modify: 2_000 };
 
 /** The operations of people on their accounts that write. */
 export type Written = Exclude<AccountRequest["operation"], "passwordRules">;
