@@ -2,6 +2,7 @@ import type { LocalDirectory } from "../../../../local/localDirectory.ts";
 import { OperationsFixture } from "./fixture.ts";
 import { describeStates, type TableOptions } from "./states/table.ts";
 import { describeDoor } from "./tricky/door.ts";
+import { describeExtras, describeSimulatedExtras } from "./tricky/extras.ts";
 import { describeLostAnswers } from "./tricky/lostAnswers.ts";
 import { describeRules } from "./tricky/rules.ts";
 import { describeStanding, describeWithoutUnexpire } from "./tricky/standing.ts";
@@ -34,6 +35,8 @@ export function describeCases(
       describeRules(fixture, options);
       describeTargets(fixture, options);
       describeStanding(fixture, options);
+      describeExtras(fixture, options);
+      if (options.switchable) describeSimulatedExtras(fixture, options);
     });
     describe("nobody's accounts at the agent's door", () => describeDoor(fixture, options));
     describe("tricky cases, the last", () => describeWithoutUnexpire(fixture, options));

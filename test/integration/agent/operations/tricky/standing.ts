@@ -133,7 +133,7 @@ export function describeStanding(
     const verdict = await reset(person, { pool });
     pool.close();
     condition.readOnly = false;
-    expect(verdict.status).toBe("failed");
+    expect(verdict).toMatchObject({ status: "failed", code: "directoryNotWritable" });
     expect(counters.modifiesApplied).toBe(modifiesApplied);
     expect(await fixture.state(person)).toEqual(before);
   });
@@ -149,12 +149,20 @@ export function describeWithoutUnexpire(
     await fixture.directory.withholdUnexpire();
     const before = await fixture.state(person);
     const settings = { ...fixture.settings, allowWeakerEnforcement: !policyHints };
-    const reset = { operation: "reset", newPassword: NEXT, mustChange: false } as const;
-    expect(await fixture.run(person, reset, fixture.job({ settings }))).toMatchObject({
+    const lacking = {
       status: "failed",
-      code: expect.stringMatching(/^agentLacks/),
-      directory: { resultCode: 50 },
-    });
+      code: "agentLacksUnexpirePassword",
+      directory: { resultCode: 50, missingRight: "Unexpire-Password" },
+    };
+    const reset = { operation: "reset", newPassword: NEXT, mustChange: false } as const;
+    const { password: currentPassword } = person;
+    const change = { operation: "change", currentPassword, newPassword: NEXT } as const;
+    for (const wish of [reset, change])
+      expect(await fixture.run(person, wish, fixture.job({ settings }))).toMatchObject(lacking);
     expect(await fixture.state(person)).toEqual(before);
+    const unlock = { operation: "unlock" } as const;
+    expect(await fixture.run(person, unlock)).toMatchObject({ status: "succeeded" });
+    const require = { operation: "requireChange" } as const;
+    expect(await fixture.run(person, require)).toMatchObject({ status: "succeeded" });
   });
 }
