@@ -93,7 +93,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
     agents: new Agents(tables.agents),
-    unresolved: new Unresolved(tables.unresolved),
+    unresolved: new Unresolved(tables.unresolved, now),
     trust,
     instanceKey: new InstanceKey(vault, trust, now),
     relay,

@@ -9,7 +9,6 @@ import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
-import { reservationName } from "../records/reservations.ts";
 
 /**
  * `POST /v1.0/agents/{id}/outcomes`: how requests ended whose replies came too late or were never
@@ -36,7 +35,7 @@ async function take(
   call: ApiCall,
   parts: Parts,
 ): Promise<void> {
-  const { operations, reservations, unresolved } = parts;
+  const { operations, unresolved } = parts;
   const found = await operations.find(outcome.request);
   if (found?.connector !== agent.connector) return;
   const running = await operations.findRunning(outcome.request);
@@ -57,7 +56,6 @@ async function take(
     });
   }
   // Also where somebody was faster and died right after.
-  await reservations.release(reservationName("own", found.targetId), found.id);
   await unresolved.remove(found);
 }
 

@@ -33,6 +33,10 @@ export const operation = z.object({
 });
 export type Operation = z.infer<typeof operation>;
 
+/** Whether it is somebody's operation on their own account: only one of these runs at a time. */
+export const isOwnAccount = ({ origin }: Pick<Operation, "origin">): boolean =>
+  origin === "self" || origin === "portal";
+
 /** What a poller reads. */
 export const reportedStatus = ({ status, createdAt }: Operation, now: number) =>
   status === "running" && now - createdAt > UNKNOWN_AFTER_MS ? "unknown" : status;

@@ -1,21 +1,16 @@
 import { createHash } from "node:crypto";
-import type { TableClient, TableEntityResult } from "@azure/data-tables";
-import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
+import type { TableClient } from "@azure/data-tables";
+import { orMissing, unavailable } from "./tables.ts";
+import { giveBack, type Held, type Take, take } from "./take.ts";
 
 /** A name that at most one operation holds at a time, and until when (milliseconds). */
-export interface Reservation {
-  readonly operationId: string;
+export interface Reservation extends Held {
   /** Object id of who made it. */
   readonly callerId: string;
   /** What the operation is about: a repeat that differs is no repeat. */
   readonly subject: string;
   readonly until: number;
 }
-
-/** How a try to take a name ended: somebody else holds it, or it is ours, as this version. */
-export type Take =
-  | { readonly holder: Reservation; readonly etag?: undefined }
-  | { readonly holder?: undefined; readonly etag: string | undefined };
 
 const ROW_KEY = "reservation";
 
@@ -35,37 +30,14 @@ export class Reservations {
 
   /** Who holds a name, if somebody does and the time is not over. */
   async holder(name: string): Promise<Reservation | undefined> {
-    const entity = await this.read(name);
+    const entity = await orMissing(this.table.getEntity<Reservation>(name, ROW_KEY));
     return entity && entity.until > this.now() ? entity : undefined;
   }
 
-  /**
-   * Takes a name. Of any number that try at once, on any number of instances, one gets it.
-   * @param isFree judges whether a holder may be displaced
-   */
-  async take(
-    name: string,
-    reservation: Reservation,
-    isFree: (holder: Reservation) => Promise<boolean> = async () => false,
-  ): Promise<Take> {
+  /** Takes a name that nobody holds, or whose time is over. */
+  take(name: string, reservation: Reservation): Promise<Take<Reservation>> {
     const entity = { ...reservation, partitionKey: name, rowKey: ROW_KEY };
-    try {
-      return { etag: (await this.table.createEntity(entity)).etag };
-    } catch (error) {
-      if (!isConflict(error)) throw unavailable(error);
-    }
-    const holder = await this.read(name);
-    if (!holder) return this.take(name, reservation, isFree);
-    // Ours: the answer to a first attempt was lost, and the client library tried again.
-    if (holder.operationId === reservation.operationId) return { etag: holder.etag };
-    if (holder.until > this.now() && !(await isFree(holder))) return { holder };
-    try {
-      const { etag } = holder;
-      return { etag: (await this.table.updateEntity(entity, "Replace", { etag })).etag };
-    } catch (error) {
-      if (!isStale(error)) throw unavailable(error);
-      return this.take(name, reservation, isFree);
-    }
+    return take(this.table, entity, async ({ until }) => until <= this.now());
   }
 
   /** Takes a name whoever holds it. */
@@ -81,24 +53,8 @@ export class Reservations {
     await orMissing(this.table.deleteEntity(name, ROW_KEY));
   }
 
-  /**
-   * Gives a name back, if this operation holds it.
-   * @param etag of the reservation as it was taken, where that is known: one call instead of two
-   */
-  async release(name: string, operationId: string, etag?: string): Promise<void> {
-    const version = etag ?? (await this.versionOf(name, operationId));
-    if (version === undefined) return;
-    await this.table.deleteEntity(name, ROW_KEY, { etag: version }).catch((error: unknown) => {
-      if (!isStale(error)) throw unavailable(error);
-    });
-  }
-
-  private async versionOf(name: string, operationId: string): Promise<string | undefined> {
-    const holder = await this.read(name);
-    return holder?.operationId === operationId ? holder.etag : undefined;
-  }
-
-  private read(name: string): Promise<TableEntityResult<Reservation> | undefined> {
-    return orMissing(this.table.getEntity<Reservation>(name, ROW_KEY));
+  /** Gives a name back, if this operation holds it. */
+  async release(name: string, operationId: string): Promise<void> {
+    await giveBack(this.table, { partitionKey: name, rowKey: ROW_KEY, operationId });
   }
 }

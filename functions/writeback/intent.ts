@@ -14,10 +14,6 @@ export interface Intent {
   readonly proof?: string;
 }
 
-/** Whether this is somebody's operation on their own account: only one runs at a time. */
-export const isOwnAccount = ({ origin }: Intent): boolean =>
-  origin === "self" || origin === "portal";
-
 /** What must be equal for one call to be a repeat of another. No password, nor a digest of one. */
 export const subjectOf = ({ operation, target, connector }: Intent): string =>
   `${operation}|${target?.id ?? connector}`;

@@ -2,8 +2,8 @@ import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
-import { type Reservation, reservationName, type Take } from "../records/reservations.ts";
-import { type Intent, isOwnAccount, subjectOf } from "./intent.ts";
+import type { Reservation } from "../records/reservations.ts";
+import { type Intent, subjectOf } from "./intent.ts";
 import { locationHeader } from "./location.ts";
 import { KEY_MS, RETRY_MS, type RepeatNames, sameSubject } from "./repeats.ts";
 
@@ -40,53 +40,51 @@ export async function register(
     subject: subjectOf(intent),
     until,
   });
-  const take = async (name: string | undefined, until: number, isFree?: IsFree): Promise<Take> =>
-    name === undefined ? { etag: undefined } : reservations.take(name, reservation(until), isFree);
-  const isResolved: IsFree = async (holder) =>
-    ((await operations.find(holder.operationId))?.status ?? "running") !== "running";
-  const own = isOwnAccount(intent) ? reservationName("own", record.targetId) : undefined;
+  const hasEnded = async (id: string): Promise<boolean> =>
+    ((await operations.find(id))?.status ?? "running") !== "running";
 
   const release = async () => {
-    const held = [names.key, own, names.retry].filter((name) => name !== undefined);
+    const held = [names.key, names.retry].filter((name) => name !== undefined);
     // The row last: a reservation that stays behind must not point to nothing.
-    await Promise.all(held.map((name) => reservations.release(name, record.id)));
-    await Promise.all([operations.remove(record.id), unresolved.remove(record)]);
+    await Promise.all([
+      ...held.map((name) => reservations.release(name, record.id)),
+      unresolved.remove(record),
+    ]);
+    await operations.remove(record.id);
   };
   try {
     // First and alone: of two that have the same key and the same account at once, one must get
     // both, not each the half that makes the other one give way.
-    const { holder: keyHolder } = await take(names.key, record.createdAt + KEY_MS);
-    if (keyHolder)
-      return { repeats: sameSubject(keyHolder, intent).operationId, release, end: async () => {} };
-    const remember = async (taken: Take): Promise<Take> => {
-      if (names.retry !== undefined && !taken.holder)
-        await reservations.put(names.retry, reservation(record.createdAt + RETRY_MS));
+    const { key, retry } = names;
+    if (key !== undefined) {
+      const { holder } = await reservations.take(key, reservation(record.createdAt + KEY_MS));
+      if (holder)
+        return { repeats: sameSubject(holder, intent).operationId, release, end: async () => {} };
+    }
+    const addUnresolved = async () => {
+      const taken = await unresolved.add(
+        record,
+        {
+          ...reservation(record.deadline + GRACE_MS),
+          createdAt: record.createdAt,
+          dueAt: call.arrivedAt + parts.totalWait + LATE_MS,
+        },
+        hasEnded,
+      );
+      if (retry !== undefined && !taken.holder)
+        await reservations.put(retry, reservation(record.createdAt + RETRY_MS));
       return taken;
     };
-    const dueAt = call.arrivedAt + parts.totalWait + LATE_MS;
-    const [byOwner, added, indexed] = await Promise.allSettled([
-      take(own, record.deadline + GRACE_MS, isResolved).then(remember),
-      operations.add(record),
-      unresolved.add(record, dueAt),
-    ]);
-    const { holder: ownHolder, etag } = settled(byOwner);
+    const [byOwner, added] = await Promise.allSettled([addUnresolved(), operations.add(record)]);
+    const { holder, etag } = settled(byOwner);
     settled(added);
-    settled(indexed);
-    if (ownHolder) throw inProgress(ownHolder, record, call);
-    const end = async () => {
-      await Promise.all([
-        own !== undefined && reservations.release(own, record.id, etag),
-        unresolved.remove(record),
-      ]);
-    };
-    return { repeats: undefined, release, end };
+    if (holder) throw inProgress(holder, record, call);
+    return { repeats: undefined, release, end: () => unresolved.remove(record, etag) };
   } catch (error) {
     await release().catch(() => {});
     throw error;
   }
 }
-
-type IsFree = (holder: Reservation) => Promise<boolean>;
 
 function settled<T>(result: PromiseSettledResult<T>): T {
   if (result.status === "rejected") throw result.reason;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
+import { CONNECTOR } from "../../../local/samples.ts";
 import { eventually, idIn, pathOf, TestCloud } from "./testCloud.ts";
 
 let cloud: TestCloud;
@@ -116,11 +117,29 @@ test.each([
   },
 );
 
+test("of more than fit into an answer the newest are named", async () => {
+  const table = cloud.table("unresolved");
+  const rowKeys = Array.from({ length: 103 }, () => randomUUID());
+  const later = Date.now() + 3_600_000;
+  await Promise.all(
+    rowKeys.map((rowKey, at) =>
+      table.createEntity({
+        partitionKey: CONNECTOR,
+        rowKey,
+        operationId: rowKey,
+        createdAt: later + at,
+        dueAt: 0,
+      }),
+    ),
+  );
+  expect(await unresolved()).toEqual(rowKeys.slice(3).reverse());
+  await Promise.all(rowKeys.map((rowKey) => table.deleteEntity(CONNECTOR, rowKey)));
+});
+
 test("what was answered in time leaves nothing behind to be named", async () => {
   const rows = async () => {
     const ids: unknown[] = [];
-    for await (const { id } of cloud.table("unresolved").listEntities<{ id: string }>())
-      ids.push(id);
+    for await (const { rowKey } of cloud.table("unresolved").listEntities()) ids.push(rowKey);
     return ids;
   };
   const before = await rows();
