@@ -71,7 +71,8 @@ export class DirectoryPool {
   }
 
   /**
-   * Only reads, on the named domain controller and no other.
+   * On the named domain controller and no other. `read` may be tried again: what writes in it must
+   * see to it that it does so once.
    * @param server its DNS name, as in {@link RootDse}
    * @returns undefined where none of this domain has that name
    * @throws DirectoryError `directoryUnreachable` where one that is out of reach may be it

@@ -1,6 +1,6 @@
-import { ACCOUNT_ATTRIBUTES, BINARY_ATTRIBUTES, readAccount } from "../directory/account.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
+import { readAgain } from "../directory/readAgain.ts";
 import type { Intent } from "./entry.ts";
 import type { Seen } from "./observe.ts";
 
@@ -18,14 +18,9 @@ export async function readSeen(
   intent: Intent,
 ): Promise<Seen | undefined> {
   for (const pool of pools) {
-    const look = pool.onServer(intent.server, TURN_MS, async (connection) => {
-      const [entry] = await connection.search(intent.account, {
-        scope: "base",
-        attributes: ACCOUNT_ATTRIBUTES,
-        explicitBufferAttributes: BINARY_ATTRIBUTES,
-      });
-      return entry && readAccount(entry);
-    });
+    const look = pool.onServer(intent.server, TURN_MS, (connection) =>
+      readAgain(connection, { dn: intent.account }),
+    );
     const seen = await look.catch((error: unknown) => {
       if (error instanceof DirectoryError) return undefined;
       throw error;
