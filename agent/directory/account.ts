@@ -13,8 +13,6 @@ export interface Account {
   readonly pwdLastSet: bigint | undefined;
   /** Grows by one with each password set (MS-ADTS 3.1.1.4.5.16). */
   readonly keyVersion: bigint | undefined;
-  /** Wrong passwords on this domain controller since the last right one. */
-  readonly badPasswords?: bigint | undefined;
   /** Whether the account is locked now, by the directory's own reckoning. */
   readonly locked: boolean | undefined;
   readonly accountName: string | undefined;
@@ -38,7 +36,6 @@ export const ACCOUNT_ATTRIBUTES = [
   ...BINARY_ATTRIBUTES,
   "pwdLastSet",
   "msDS-KeyVersionNumber",
-  "badPwdCount",
   "msDS-User-Account-Control-Computed",
   "sAMAccountName",
   "displayName",
@@ -59,7 +56,6 @@ export function readAccount(entry: Entry): Account | undefined {
     sid: sid && sidText(sid),
     pwdLastSet: integer(entry, "pwdLastSet"),
     keyVersion: integer(entry, "msDS-KeyVersionNumber"),
-    badPasswords: integer(entry, "badPwdCount"),
     locked: computed === undefined ? undefined : (computed & LOCKED) !== 0n,
     accountName: text(entry, "sAMAccountName"),
     displayName: text(entry, "displayName"),

@@ -43,18 +43,16 @@ export async function resend(
 
 /**
  * Whether the condition tells the first one's effect. From 0 it need not: "must change" leaves 0,
- * and so does a directory that takes new passwords as expired, for lack of a right.
+ * and so does a directory that takes new passwords as expired, for lack of a right. Of a wrong
+ * current password it tells nothing: where the first one is still on its way, both would count
+ * towards a lockout. A change is therefore never sent twice.
  */
-const isTellable = ({ compare }: Write): boolean => compare !== undefined && compare.read !== 0n;
+const isTellable = ({ operation, compare }: Write): boolean =>
+  operation !== "change" && compare !== undefined && compare.read !== 0n;
 
-/**
- * Whether the account shows nothing of the first one. A change may also have been refused there for
- * a wrong current password: once more would count twice towards a lockout.
- */
-const isUntouched = ({ operation, account: before }: Write, now: Account | undefined): boolean =>
+/** Whether the account shows nothing of the first one. */
+const isUntouched = ({ account: before }: Write, now: Account | undefined): boolean =>
   before.keyVersion !== undefined &&
   now?.guid === before.guid &&
   now.keyVersion === before.keyVersion &&
-  now.pwdLastSet === before.pwdLastSet &&
-  (operation !== "change" ||
-    (before.badPasswords !== undefined && now.badPasswords === before.badPasswords));
+  now.pwdLastSet === before.pwdLastSet;

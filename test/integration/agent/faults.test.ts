@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { replaceValue } from "../../../local/accounts/changes.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { Fault } from "../../../local/directory/faults.ts";
 import { Gate } from "../../../local/directory/gate.ts";
 import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
 import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
+import type { Operation } from "../../../local/directory/wire/request.ts";
 import { OperationsFixture, type Person } from "./operations/fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
@@ -81,30 +83,19 @@ describe("the modify was sent and no answer came", () => {
   });
 
   test.each([
-    ["right", "First-Harbour-17", 0],
-    ["wrong", "not-the-password", 1],
-  ])("a change with the %s current password is counted as it was sent: once", async (...row) => {
-    const [, currentPassword, counted] = row;
+    ["right", "First-Harbour-17", true, 0],
+    ["wrong", "not-the-password", true, 1],
+    ["wrong", "not-the-password", false, 0],
+  ])("a change with the %s current password (%s, applied: %s) is sent once", async (...row) => {
+    const [, currentPassword, applied, counted] = row;
     const person = await fixture.person();
     await warm();
     const { modifies } = directory.counters;
-    directory.faults.next("modify", { kind: "drop", applied: true });
+    directory.faults.next("modify", { kind: "drop", applied });
     const wish = { operation: "change", currentPassword, newPassword: NEXT } as const;
     expect(await fixture.run(person, wish)).toMatchObject({ status: "unknown" });
     expect(directory.counters.modifies).toBe(modifies + 1);
     expect((await fixture.state(person)).badPwdCount).toBe(counted);
-  });
-
-  test("a change that was lost on its way is sent once more", async () => {
-    const person = await fixture.person();
-    await warm();
-    directory.faults.next("modify", { kind: "drop", applied: false });
-    const currentPassword = person.password;
-    const wish = { operation: "change", currentPassword, newPassword: NEXT } as const;
-    expect(await fixture.run(person, wish)).toMatchObject({
-      status: "succeeded",
-      directory: { resent: true },
-    });
   });
 
   test("without a canary that tells, nothing is sent twice", async () => {
@@ -291,4 +282,28 @@ test("eight jobs at once share the pool's two connections and all succeed", asyn
   const verdicts = await Promise.all(people.map(reset));
   expect(verdicts.every(({ status }) => status === "succeeded")).toBe(true);
   expect(directory.counters.connections).toBe(connections + 2);
+});
+
+test("a reset that leaves 0 though nobody asked for it is told, with the right that is missing", async () => {
+  const person = await fixture.person();
+  const gate = new Gate();
+  // The look after the reset alone asks one object for its key version.
+  const isLook = (operation: Operation): boolean =>
+    operation.kind === "search" &&
+    operation.scope === "base" &&
+    operation.attributes.includes("msDS-KeyVersionNumber");
+  directory.faults.next("search", { kind: "hold", applied: false, gate }, isLook);
+  const verdict = reset(person);
+  await gate.arrived;
+  await fixture.administrator.modify(person.dn, replaceValue("pwdLastSet", "0"));
+  gate.release();
+  expect(await verdict).toEqual({
+    status: "succeeded",
+    detail: { wasLocked: false, mustChangeUnasked: true },
+    directory: {
+      server: "dc1.corp.example",
+      policyEnforced: true,
+      missingRight: "Unexpire-Password",
+    },
+  });
 });

@@ -84,33 +84,13 @@ test.each<[string, object | undefined]>([
 
 test.each<[string, Write]>([
   ["it has no condition", { ...RESET, compare: undefined }],
+  ["a wrong password would count twice", { ...RESET, operation: "change" }],
   ["from 0 to 0 nothing tells", { ...RESET, compare: { read: 0n, next: "0" } }],
   ["from 0 a new password may be stored as 0", { ...RESET, compare: { read: 0n, next: "-1" } }],
 ])("nothing is even read: %s", async (_, write) => {
   const directory = new FakeDirectory(CALM, [STALE, APPLIED]);
   expect(await send(directory, write)).toBeUndefined();
   expect(directory).toMatchObject({ searches: 0, written: [] });
-});
-
-const CHANGE: Write = {
-  ...RESET,
-  operation: "change",
-  account: { ...BEFORE, badPasswords: 1n },
-};
-
-test("a change without any trace of the first: once more", async () => {
-  const directory = new FakeDirectory([entry({ badPwdCount: "1" })], [STALE, APPLIED]);
-  expect(await send(directory, CHANGE)).toMatchObject({ status: "succeeded" });
-});
-
-test.each<[string, Write, string | string[]]>([
-  ["it was refused the first time, and counted", CHANGE, "2"],
-  ["the count is hidden", CHANGE, []],
-  ["the count was hidden before", { ...CHANGE, account: BEFORE }, "1"],
-])("no wrong password counts twice: %s", async (_, write, badPwdCount) => {
-  const directory = new FakeDirectory([entry({ badPwdCount })], [STALE, APPLIED]);
-  expect(await send(directory, write)).toBeUndefined();
-  expect(directory.written).toEqual([PROBE]);
 });
 
 test("the time is up: nothing is read or sent", async () => {
