@@ -57,7 +57,6 @@ const TABLE: readonly Row[] = [
   { cause: "directoryUserNotFound", win32: ["00002030", "0000208D"] },
   // Not bound any more.
   { cause: "directoryUnreachable", win32: ["00002020", "000004DC"] },
-  { cause: "directoryReferral", win32: ["0000202B"] },
   // Busy, unavailable, shutting down, role owner not verified.
   { cause: "directoryUnreachable", win32: ["0000200E", "0000200F", "000020AC", "000021A2"] },
   // Read-only, or of another domain: never followed, since that would take the secret elsewhere.
@@ -66,7 +65,6 @@ const TABLE: readonly Row[] = [
   // Samba refuses a change that an access control entry denies without any Windows code.
   { cause: "changeNotAllowed", win32: "none", resultCodes: [19, 50], operations: ["change"] },
   { cause: DENIED, win32: "none", resultCodes: [50] },
-  { cause: "directoryReferral", win32: "none", resultCodes: [10] },
   { cause: "superseded", win32: "none", resultCodes: [16] },
   { cause: "directoryUserNotFound", win32: "none", resultCodes: [32] },
   { cause: "directoryUnreachable", win32: "none", resultCodes: [1, 51, 52] },

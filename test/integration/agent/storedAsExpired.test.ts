@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { replaceValue } from "../../../local/accounts/changes.ts";
+import { LocalCertificates } from "../../../local/certificates.ts";
+import { Gate } from "../../../local/directory/gate.ts";
+import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
+import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
+import type { Operation } from "../../../local/directory/wire/request.ts";
+import { OperationsFixture } from "./operations/fixture.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
+const fixture = new OperationsFixture();
+let directory: SimulatedDirectory;
+
+beforeAll(() =>
+  fixture.open(async () => {
+    directory = await startSimulatedDirectory({
+      certificates: await LocalCertificates.open(folder),
+    });
+    return directory;
+  }),
+);
+afterAll(async () => {
+  await fixture.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a reset that leaves 0 though nobody asked for it is told, with the right that is missing", async () => {
+  const person = await fixture.person();
+  const gate = new Gate();
+  // The look after the reset alone asks one object for its key version.
+  const isLook = (operation: Operation): boolean =>
+    operation.kind === "search" &&
+    operation.scope === "base" &&
+    operation.attributes.includes("msDS-KeyVersionNumber");
+  directory.faults.next("search", { kind: "hold", applied: false, gate }, isLook);
+  const wish = { operation: "reset", newPassword: "Second-Meadow-28", mustChange: false } as const;
+  const verdict = fixture.run(person, wish);
+  await gate.arrived;
+  await fixture.administrator.modify(person.dn, replaceValue("pwdLastSet", "0"));
+  gate.release();
+  expect(await verdict).toEqual({
+    status: "succeeded",
+    detail: { wasLocked: false, mustChangeUnasked: true },
+    directory: {
+      server: "dc1.corp.example",
+      policyEnforced: true,
+      missingRight: "Unexpire-Password",
+    },
+  });
+});
