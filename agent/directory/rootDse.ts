@@ -45,7 +45,7 @@ export const ROOT_DSE_SEARCH: SearchOptions = {
   explicitBufferAttributes: ["tokenGroups"],
 };
 
-/** LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID: an RODC (MS-ADTS 3.1.1.3.4.3.4). */
+/** LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID: an RODC (MS-ADTS 3.1.1.3.4.3). */
 const PARTIAL_SECRETS = "1.2.840.113556.1.4.1920";
 
 export const readRootDse = (entry: Entry, dialled: string): RootDse => ({
