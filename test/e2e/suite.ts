@@ -40,7 +40,7 @@ export function describeSystem(
       stack = await startStack({
         root: process.cwd(),
         startDirectory,
-        settings: { TOTAL_WAIT_SECONDS: "6", WRITE_START_SECONDS: "2" },
+        settings: { TOTAL_WAIT_SECONDS: "10", WRITE_START_SECONDS: "6" },
       });
     }, 180_000);
     afterAll(() => stack?.stop(), 60_000);

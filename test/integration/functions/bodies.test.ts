@@ -12,6 +12,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 /** Sends bytes as they are and reads the whole answer. */
 async function raw(headers: readonly string[], body: string): Promise<string> {

@@ -40,7 +40,8 @@ afterAll(() => {
   unsubscribe("http.client.request.start", note);
   return cloud.half.stop();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  await cloud.half.heartbeat();
   seen.length = 0;
 });
 

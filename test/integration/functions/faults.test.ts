@@ -156,9 +156,13 @@ describe("the relay", () => {
   test("a send that is stored and never acknowledged does not hold its reply up", async () => {
     cloud.half.broker.faults.transfer = (address) =>
       address.startsWith("requests") ? "unacknowledged" : undefined;
-    const began = Date.now();
-    expect(await works()).toBe(true);
-    expect(Date.now() - began).toBeLessThan(1_000);
+    // The send gives up after 2 s. A slow machine needs long for one of them, not for each.
+    const quick = async () => {
+      const began = Date.now();
+      expect(await works()).toBe(true);
+      return Date.now() - began < 1_500;
+    };
+    await eventually("one is quicker than the send", quick, 20_000);
   });
 
   test("no right to send: 503, nothing was sent", async () => {

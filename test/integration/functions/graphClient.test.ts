@@ -82,7 +82,8 @@ function graphClient(baseUrl: string, token: () => Promise<string>): Client {
 }
 const own = () => graphClient(host.url, () => cloud.half.tokens.user(person));
 let person = undefined as unknown as ReturnType<TestCloud["person"]>;
-beforeEach(() => {
+beforeEach(async () => {
+  await cloud.half.heartbeat();
   person = cloud.person();
 });
 const change = (client: Client) =>

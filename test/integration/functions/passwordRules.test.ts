@@ -11,6 +11,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 const RULES: PasswordRules = {
   minimumLength: 16,

@@ -9,6 +9,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 const otherId = "00000000-0000-4000-8000-000000000000";
 const success = (request: string) =>

@@ -13,6 +13,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start();
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 const tables = (): Tables => ({
   operations: cloud.table("operations"),

@@ -56,6 +56,7 @@ beforeAll(async () => {
   for (const { body } of cloud.half.agent.messages) bodies.push(body as Buffer);
 });
 afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
 
 test("the agent got the passwords, so the canaries were on their way", () => {
   const [request] = cloud.half.agent.requests;
