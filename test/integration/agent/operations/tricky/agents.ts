@@ -26,6 +26,8 @@ import type { OperationsFixture } from "../fixture.ts";
 
 /** Milliseconds that the modifies of these agents may take. */
 const MODIFY_MS = 10_000;
+/** Milliseconds that jobs have to end once a test is over. */
+const GRACE_MS = 1_000;
 
 /** What is particular about one agent. */
 export interface AgentWishes {
@@ -55,7 +57,7 @@ export class Agents {
   private readonly folder: string;
   private readonly root: TrustRoot;
   private readonly keys: readonly [EnrolledKey, EnrolledKey];
-  private readonly ends: (() => unknown)[] = [];
+  private readonly ends: (() => Promise<void>)[] = [];
   private made = 0;
 
   private constructor(
@@ -153,10 +155,11 @@ export class Agents {
       log,
       afterExpiryMs: MODIFY_MS,
     });
-    this.ends.push(
-      () => ledger.stop(),
-      () => pool.close(),
-    );
+    this.ends.push(async () => {
+      await inbox.stop(GRACE_MS, GRACE_MS);
+      await ledger.stop();
+      pool.close();
+    });
     return {
       journal,
       events,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { addPasswordSettingsWith } from "../../../../../local/accounts/passwordSettings.ts";
 import { SAMPLE_POLICY } from "../../../../../local/seed.ts";
 import type { Request } from "../../../../../protocol/request.ts";
@@ -19,8 +18,8 @@ export function describeLostAnswers(fixture: OperationsFixture, { policyHints }:
     proxy = await DirectoryProxy.start(fixture.directory);
   });
   afterEach(async () => {
-    await agents.close();
     await proxy.stop();
+    await agents.close();
   });
 
   const resetOf = ({ target }: Person, newPassword = NEXT): Request =>
@@ -78,18 +77,17 @@ export function describeLostAnswers(fixture: OperationsFixture, { policyHints }:
 
   test("3 the agent dies before the answer: the next run looks, and executes nothing", async () => {
     const person = await fixture.person();
-    let arrived: Promise<void> | undefined;
+    const { promise: arrived, resolve: arrives } = Promise.withResolvers<void>();
     const dying = await agents.agent({
       directory: proxy.seen(fixture.directory),
       settings,
       beforeWrite: () => {
-        arrived ??= proxy.hold("down");
+        void proxy.hold("down").then(arrives);
       },
     });
     const { keyVersion } = await fixture.state(person);
     const reset = resetOf(person);
     const died = dying.take(reset);
-    while (!arrived) await sleep(5);
     await arrived;
 
     const next = await agents.agent({ journal: dying.journal, settings });
