@@ -25,7 +25,11 @@ export async function resend(
   let sent = false;
   const once = async (connection: DirectoryConnection): Promise<Verdict | undefined> => {
     // The pool may try a look again; this is one only until it has been sent.
-    if (sent || !(await honoursCompareAndSet(job.pool, connection, job.settings))) return undefined;
+    if (sent) return undefined;
+    const isHonoured = await honoursCompareAndSet(job.pool, connection, job.settings);
+    // One that lay idle may have died with the first one's; the pool has a living one then.
+    if (!isHonoured && !connection.usable) throw new DirectoryError("directoryUnreachable");
+    if (!isHonoured) return undefined;
     if (!isUntouched(asked, await readAgain(connection, asked.account))) return undefined;
     sent = true;
     const again = { ...asked, evidence: { ...asked.evidence, resent: true as const } };

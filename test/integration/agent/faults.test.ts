@@ -96,6 +96,27 @@ describe("the modify was sent and no answer came", () => {
     expect((await fixture.state(person)).badPwdCount).toBe(counted);
   });
 
+  test("idle connections have died as well: sent once more on a fresh one", async () => {
+    const [person, one, other] = [
+      await fixture.person(),
+      await fixture.person(),
+      await fixture.person(),
+    ];
+    await Promise.all([one, other].map(reset));
+    const { modifies } = directory.counters;
+    directory.faults.next("modify", { kind: "drop", applied: false });
+    directory.faults.next(
+      "search",
+      { kind: "drop", applied: false },
+      () => directory.counters.modifies > modifies,
+    );
+    expect(await reset(person)).toMatchObject({
+      status: "succeeded",
+      directory: { resent: true },
+    });
+    expect(await fixture.bind(person, NEXT)).toBe("ok");
+  });
+
   test("without a canary that tells, nothing is sent twice", async () => {
     const person = await fixture.person();
     const { modifies } = directory.counters;
