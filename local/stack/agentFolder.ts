@@ -19,6 +19,12 @@ export interface AgentFolderOptions {
   readonly certificate: Leaf;
   readonly directory: LocalDirectory;
   readonly rootKey: PublicKey;
+  /** Milliseconds for the directory; the agent's own limits without. */
+  readonly timeouts?: {
+    readonly connect: number;
+    readonly search: number;
+    readonly modify: number;
+  };
   /** Members of the configuration that a test wants different. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -71,6 +77,7 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
             guard: { scope: { in: [STAFF_OU] } },
           },
         ],
+        ...(options.timeouts && { timeouts: options.timeouts }),
       },
       ...options.overrides,
     }),

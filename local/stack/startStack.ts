@@ -9,7 +9,7 @@ import type { LocalDirectory } from "../localDirectory.ts";
 import { type SeededUsers, seed } from "../seed.ts";
 import type { Tables } from "../tables/startTables.ts";
 import type { Vault } from "../vault/startVault.ts";
-import { writeAgentFolder } from "./agentFolder.ts";
+import { type AgentFolderOptions, writeAgentFolder } from "./agentFolder.ts";
 import { Child } from "./child.ts";
 import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
@@ -32,6 +32,8 @@ export interface StackOptions {
   readonly port?: number;
   /** Members of the agent's configuration that a test wants different. */
   readonly agentOverrides?: Readonly<Record<string, unknown>>;
+  /** How patient the agent is with the directory. */
+  readonly agentTimeouts?: AgentFolderOptions["timeouts"];
   /** Script of the agent, in the repository: its sources, unless the bundle is named. */
   readonly agentScript?: string;
   /** Settings of the functions that a test wants different. */
@@ -57,6 +59,8 @@ export interface Stack {
   readonly processes: { functions: Child; agent: Child };
   /** Starts another agent process with the same files, after the first was stopped or killed. */
   restartAgent(): void;
+  /** The same for the functions. */
+  restartFunctions(): void;
   /** Resolves when an agent listens. @throws Error after a minute */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -83,10 +87,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function assemble(
-  { root, startDirectory, port, agentOverrides, agentScript, settings, onLost }: StackOptions,
+  options: StackOptions,
   keep: <T extends Stoppable>(part: T) => T,
   stopAll: () => Promise<void>,
 ): Promise<Stack> {
+  const { root, startDirectory, port, agentScript, settings, onLost } = options;
   const local = join(root, ".local");
   const certificates = await LocalCertificates.open(join(local, "certificates"));
   // This process plays the operator: it calls vault and tables over TLS like anybody else.
@@ -115,7 +120,8 @@ async function assemble(
     certificate: agentCertificate,
     directory,
     rootKey: publicKey.parse(azure.rootKey.publicJwk),
-    overrides: agentOverrides,
+    timeouts: options.agentTimeouts,
+    overrides: options.agentOverrides,
   });
   await operator.publish([azure.signingKey], [agentFolder.entry]);
 
@@ -135,16 +141,17 @@ async function assemble(
       join(root, agentScript ?? "agent/main.ts"),
       ...["run", "--config", agentFolder.configurationFile],
     ]);
-  const functions = start(
-    "functions",
-    [
-      ...[join(root, "local/host/main.ts"), "--port", String(apiPort)],
-      ...["--tls-port", String(tlsPort)],
-      ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
-    ],
-    { ...azure.settings, ...settings },
-  );
-  const processes = { functions, agent: startAgent() };
+  const startFunctions = () =>
+    start(
+      "functions",
+      [
+        ...[join(root, "local/host/main.ts"), "--port", String(apiPort)],
+        ...["--tls-port", String(tlsPort)],
+        ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
+      ],
+      { ...azure.settings, ...settings },
+    );
+  const processes = { functions: startFunctions(), agent: startAgent() };
   keep({ stop: () => processes.functions.stop() });
   keep({ stop: () => processes.agent.stop() });
   const tokens = new Tokens(identity, apps);
@@ -163,6 +170,9 @@ async function assemble(
     processes,
     restartAgent: () => {
       processes.agent = startAgent();
+    },
+    restartFunctions: () => {
+      processes.functions = startFunctions();
     },
     ready: () => untilAvailable(api, tokens),
     stop: async () => {

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { replaceValue } from "../../../local/accounts/changes.ts";
 import { asAdministrator } from "../../../local/accounts/connect.ts";
 import { unicodePwd } from "../../../local/accounts/passwordChanges.ts";
 import { AgentFixture } from "./agentFixture.ts";
 import { CrashCase, CrashWorld, NEWER, WEAK, type Written } from "./crashCase.ts";
 import { until } from "./scriptedCloud.ts";
+import { standStill } from "./standStill.ts";
 
 let fixture: AgentFixture;
 let world: CrashWorld;
@@ -37,17 +37,8 @@ interface Cell {
   readonly told: "succeeded" | "failed" | "unknown";
 }
 
-/** Stops the agent in the middle of whatever it does. */
-async function freeze(): Promise<void> {
-  const { child } = world.agent;
-  child.kill("SIGSTOP");
-  await until("the agent stands still", () =>
-    / T /.test(readFileSync(`/proc/${child.pid}/stat`, "utf8")),
-  );
-}
-
 async function handed(one: CrashCase): Promise<void> {
-  await freeze();
+  await standStill(world.agent.child);
   const { delivered } = world.queue.stats;
   await one.send();
   await until("it has been handed out", () => world.queue.stats.delivered > delivered);

@@ -10,6 +10,7 @@ interface Held {
 }
 
 interface Hold {
+  readonly isIt: () => boolean;
   readonly arrived: () => void;
   readonly bytes: Held[];
 }
@@ -42,11 +43,12 @@ export class DirectoryProxy {
 
   /**
    * Keeps every byte that goes this way from now on.
+   * @param isIt lets what comes pass until it says true
    * @returns resolves when there is one
    */
-  hold(direction: Direction): Promise<void> {
+  hold(direction: Direction, isIt: () => boolean = () => true): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.holds.set(direction, { arrived: resolve, bytes: [] });
+    this.holds.set(direction, { isIt, arrived: resolve, bytes: [] });
     return promise;
   }
 
@@ -85,7 +87,7 @@ export class DirectoryProxy {
     this.sockets.add(from);
     from.on("data", (bytes) => {
       const hold = this.holds.get(direction);
-      if (!hold) {
+      if (!hold || (hold.bytes.length === 0 && !hold.isIt())) {
         to.write(bytes);
         return;
       }

@@ -27,9 +27,13 @@ import type { EnrolledKey, TrustRoot } from "./trustRoot.ts";
 const DEADLINE_MS = 20_000;
 const BOTH_WAYS = [() => true, () => false] as const;
 
-/** Polls until a condition holds. @throws Error that names it, after 20 s */
-export async function until(what: string, condition: () => boolean): Promise<void> {
-  const end = Date.now() + DEADLINE_MS;
+/** Polls until a condition holds. @throws Error that names it, after 20 s unless told */
+export async function until(
+  what: string,
+  condition: () => boolean,
+  milliseconds = DEADLINE_MS,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
