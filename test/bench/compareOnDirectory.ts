@@ -3,6 +3,7 @@ import { openBareReset } from "./bareReset.ts";
 import { load } from "./load.ts";
 import type { Person } from "./people.ts";
 import { AT_A_TIME, type AtATime, type DirectoryPlan } from "./plan.ts";
+import { processorMs } from "./processFacts.ts";
 import { openSystemReset } from "./systemReset.ts";
 import { type Figures, Timings } from "./timings.ts";
 
@@ -17,7 +18,18 @@ export interface Comparison {
   readonly p50Ratio: number;
   readonly p99Ratio: number;
   readonly throughputRatio: number;
+  /** Milliseconds of processor time that each process of the system spends on an operation. */
+  readonly processorMs: Readonly<Record<Process, number>>;
 }
+
+export const PROCESSES = ["functions", "agent", "tables"] as const;
+type Process = (typeof PROCESSES)[number];
+
+const processorTimes = ({ processes, tables }: Stack): Record<Process, number> => ({
+  functions: processorMs(processes.functions.pid),
+  agent: processorMs(processes.agent.pid),
+  tables: processorMs(tables.pid),
+});
 
 /** Resets through the whole system against bare ones: same directory, same people, in turns. */
 export async function compareOnDirectory(
@@ -32,13 +44,21 @@ export async function compareOnDirectory(
     const comparisons: Comparison[] = [];
     for (const atATime of AT_A_TIME) {
       const timings = { bare: new Timings(), system: new Timings() };
+      const spent: Record<Process, number> = { functions: 0, agent: 0, tables: 0 };
+      let operations = 0;
       for (let round = 0; round < plan.rounds; round += 1) {
         const share = (count: number): number => Math.ceil(count / plan.rounds);
         await load(share(plan.bare[atATime]), atATime, bare.operation(atATime), timings.bare);
+        const before = processorTimes(stack);
         await load(share(plan.system[atATime]), atATime, system.operation(atATime), timings.system);
+        operations += share(plan.system[atATime]);
+        const after = processorTimes(stack);
+        for (const each of PROCESSES) spent[each] += after[each] - before[each];
       }
       const figures = [timings.bare.figures(), timings.system.figures()] as const;
-      comparisons.push({ directory: stack.directory.kind, atATime, ...compare(...figures) });
+      for (const each of PROCESSES) spent[each] /= operations;
+      const { kind: directory } = stack.directory;
+      comparisons.push({ directory, atATime, ...compare(...figures), processorMs: spent });
     }
     return comparisons;
   } finally {

@@ -1,5 +1,5 @@
 import type { StepFigures } from "./agentAlone.ts";
-import type { Comparison } from "./compareOnDirectory.ts";
+import { type Comparison, PROCESSES } from "./compareOnDirectory.ts";
 import type { Machine } from "./machine.ts";
 import type { RelayFigures } from "./relayAlone.ts";
 import { table } from "./table.ts";
@@ -34,7 +34,9 @@ export function reportText(report: Report): string {
     `${cores} cores (${processor}), Node ${node}, load before ${ratio(loadBefore)}, ` +
       `agent from its ${report.agent}, measured in ${seconds.toFixed(0)} s`,
     ...leftOut.map((reason) => `Left out: ${reason}`),
-    ...(comparisons.length > 0 ? ["", comparisonTable(comparisons)] : []),
+    ...(comparisons.length > 0
+      ? ["", comparisonTable(comparisons), "", processorTable(comparisons)]
+      : []),
     ...(steps.length > 0 ? ["", stepTable(steps)] : []),
     ...(relay ? ["", relayText(relay)] : []),
     "",
@@ -58,6 +60,15 @@ const comparisonTable = (comparisons: readonly Comparison[]): string =>
         ...[ms(system.p50), ms(system.p99), rate(system.perSecond), ms(compared.p50Added)],
         ...[compared.p50Ratio, compared.p99Ratio, compared.throughputRatio].map(ratio),
       ],
+    ]),
+  );
+
+const processorTable = (comparisons: readonly Comparison[]): string =>
+  table(
+    ["processor ms per reset", "at a time", ...PROCESSES],
+    comparisons.map(({ directory, atATime, processorMs }) => [
+      ...[`${directory}, whole system`, String(atATime)],
+      ...PROCESSES.map((each) => ms(processorMs[each])),
     ]),
   );
 
