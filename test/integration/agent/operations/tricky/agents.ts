@@ -26,6 +26,8 @@ import type { OperationsFixture } from "../fixture.ts";
 
 /** Milliseconds that the modifies of these agents may take. */
 const MODIFY_MS = 10_000;
+/** Time enough on a slow machine too: no case is about running out of it. */
+const REQUEST_SECONDS = 60;
 /** Milliseconds that jobs have to end once a test is over. */
 const GRACE_MS = 1_000;
 
@@ -84,7 +86,7 @@ export class Agents {
   }
 
   request(wish: Wish<Request>): Request {
-    return this.root.request(wish);
+    return this.root.request({ exp: Date.now() / 1_000 + REQUEST_SECONDS, ...wish });
   }
 
   /** Everything that agents have left on disk. */

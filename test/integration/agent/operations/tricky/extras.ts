@@ -1,3 +1,5 @@
+import { guardSettings } from "../../../../../agent/directory/guard/settings.ts";
+import type { NewUser } from "../../../../../local/accounts/addUser.ts";
 import { replaceValue } from "../../../../../local/accounts/changes.ts";
 import { addGroupWith, joinGroupWith } from "../../../../../local/accounts/groups.ts";
 import type { Fault } from "../../../../../local/directory/faults.ts";
@@ -7,6 +9,7 @@ import type { Abilities, OperationsFixture, Person } from "../fixture.ts";
 
 const NEXT = "Second-Meadow-28";
 const DISABLED = String(0x202);
+const INTERDOMAIN_TRUST = String(0x800);
 const MANY = 200;
 
 /** What is beyond the twenty: between read and write, the agent's own account, many groups. */
@@ -55,6 +58,50 @@ export function describeExtras(fixture: OperationsFixture, { policyHints }: Abil
     pool.close();
     expect(await fixture.state(person)).toEqual(before);
   });
+
+  const refusable: [string, string, Partial<NewUser>, string | undefined, object][] = [
+    [
+      "an account of the synchronisation",
+      "accountOfSynchronisation",
+      { name: "MSOL_9f" },
+      "512",
+      {},
+    ],
+    [
+      "one that needs no password",
+      "accountPasswordNotRequired",
+      {},
+      "544",
+      {
+        passwordNotRequired: "refuse",
+      },
+    ],
+    [
+      "one whose password never expires",
+      "accountNeverExpires",
+      { neverExpires: true },
+      undefined,
+      {
+        neverExpires: "refuse",
+      },
+    ],
+  ];
+  test.each(refusable)(
+    "%s: %s where it is to be refused",
+    async (_, code, wishes, control, rules) => {
+      const person = await fixture.person(wishes);
+      if (control !== undefined)
+        await fixture.administrator.modify(person.dn, replaceValue("userAccountControl", control));
+      const before = await fixture.state(person);
+      const settings = { ...fixture.settings, guard: guardSettings.parse({ rules }) };
+      const flag = { operation: "requireChange" } as const;
+      expect(await fixture.run(person, flag, fixture.job({ settings }))).toMatchObject({
+        status: "failed",
+        code,
+      });
+      expect(await fixture.state(person)).toEqual(before);
+    },
+  );
 
   test("who may not change the password is told so; a reset goes through", async () => {
     const person = await fixture.person();
@@ -123,6 +170,15 @@ export function describeSimulatedExtras(
     if (!applied) expect(verdict.directory).toMatchObject({ resent: true });
     expect((await fixture.state(person)).keyVersion).toBe(keyVersion + 1);
     expect(await fixture.bind(person, NEXT)).toBe("ok");
+  });
+
+  test("the account of a trust is nobody's", async () => {
+    const person = await fixture.person();
+    const control = replaceValue("userAccountControl", INTERDOMAIN_TRUST);
+    await fixture.administrator.modify(person.dn, control);
+    const before = await fixture.state(person);
+    expect(await reset(person)).toMatchObject({ status: "failed", code: "accountTrust" });
+    expect(await fixture.state(person)).toEqual(before);
   });
 
   test(`in ${MANY} groups, the last of which is an administrators': refused`, async () => {

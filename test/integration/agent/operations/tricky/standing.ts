@@ -3,6 +3,7 @@ import { lockOut } from "../../../../../local/accounts/lockOut.ts";
 import { resetPassword } from "../../../../../local/accounts/passwordChanges.ts";
 import { addPasswordSettingsWith } from "../../../../../local/accounts/passwordSettings.ts";
 import { LOCKED_OUT } from "../../../../../local/accounts/readUser.ts";
+import type { Condition } from "../../../../../local/directory/domain/condition.ts";
 import type { SimulatedDirectory } from "../../../../../local/directory/simulatedDirectory.ts";
 import { SAMPLE_POLICY } from "../../../../../local/seed.ts";
 import { DirectoryProxy } from "../../directoryProxy.ts";
@@ -87,24 +88,34 @@ export function describeStanding(
 
   if (!switchable) return;
 
-  test("7 a controller that forgets the policy hints (Samba cannot): no unenforced write", async () => {
+  /** Another standing of the controller for the time of an action. */
+  async function standing<T>(change: Partial<Condition>, action: () => Promise<T>): Promise<T> {
     const { condition } = fixture.directory as SimulatedDirectory;
-    const { policyHints: known } = condition;
+    const usual = { ...condition };
+    Object.assign(condition, change);
+    try {
+      return await action();
+    } finally {
+      Object.assign(condition, usual);
+    }
+  }
+
+  test("7 a controller that forgets the policy hints (Samba cannot): no unenforced write", async () => {
     const person = await fixture.person();
     const before = await fixture.state(person);
-    // Known when the connection was made, gone at the write: the control is critical.
-    const note = () => {
-      condition.policyHints = [];
-      return Promise.resolve();
-    };
-    const strict = fixture.job({ note });
     const request = { operation: "reset", newPassword: NEXT, mustChange: false } as const;
     const refused = { status: "failed", code: "directoryCannotEnforcePolicy" };
-    expect(await fixture.run(person, request, strict)).toMatchObject(refused);
-    const pool = fixture.newPool();
-    expect(await fixture.run(person, request, fixture.job({ pool }))).toMatchObject(refused);
-    pool.close();
-    condition.policyHints = known;
+    const { condition } = fixture.directory as SimulatedDirectory;
+    // Known when the connection was made, gone at the write: the control is critical.
+    const note = async () => {
+      condition.policyHints = [];
+    };
+    await standing({}, async () => {
+      expect(await fixture.run(person, request, fixture.job({ note }))).toMatchObject(refused);
+      const pool = fixture.newPool();
+      expect(await fixture.run(person, request, fixture.job({ pool }))).toMatchObject(refused);
+      pool.close();
+    });
     expect(await fixture.state(person)).toEqual(before);
   });
 
@@ -113,28 +124,23 @@ export function describeStanding(
     ["useraccountcontrol", "protectionUnknown"],
     ["tokengroups", "protectionUnknown"],
   ])("%s hidden from the agent's account: %s, and nothing is written", async (attribute, code) => {
-    const { condition } = fixture.directory as SimulatedDirectory;
     const person = await fixture.person();
     const before = await fixture.state(person);
-    condition.concealed = [attribute];
-    const verdict = await reset(person);
-    condition.concealed = [];
+    const verdict = await standing({ concealed: [attribute] }, () => reset(person));
     expect(verdict).toMatchObject({ status: "failed", code });
     expect(await fixture.state(person)).toEqual(before);
   });
 
   test("20 a read-only controller (Samba has none here): not written to, its referral not chased", async () => {
-    const { condition, counters } = fixture.directory as SimulatedDirectory;
+    const { counters } = fixture.directory as SimulatedDirectory;
     const person = await fixture.person();
     const before = await fixture.state(person);
-    const { modifiesApplied } = counters;
-    condition.readOnly = true;
+    const { modifies } = counters;
     const pool = fixture.newPool();
-    const verdict = await reset(person, { pool });
+    const verdict = await standing({ readOnly: true }, () => reset(person, { pool }));
     pool.close();
-    condition.readOnly = false;
     expect(verdict).toMatchObject({ status: "failed", code: "directoryNotWritable" });
-    expect(counters.modifiesApplied).toBe(modifiesApplied);
+    expect(counters.modifies).toBe(modifies);
     expect(await fixture.state(person)).toEqual(before);
   });
 }
