@@ -53,7 +53,7 @@ export interface LocalDirectory {
    * @param user distinguished name
    */
   protect(user: string): Promise<void>;
-  /** Takes Unexpire Password, which everybody has on a new domain, away from all but administrators. */
+  /** Takes Unexpire Password, which everybody has at first, away from all but administrators. */
   withholdUnexpire(): Promise<void>;
   /** Ends the listener or process and removes what it kept on disk. May be called twice. */
   stop(): Promise<void>;

@@ -43,7 +43,8 @@ function classify(changes: readonly Change[]): Request {
 /**
  * Sets a password. Everybody may change one whose old value they know; a reset needs the right.
  * A reset by somebody without Unexpire Password leaves a password that must be changed (MS-SAMR
- * 3.1.1.8.7). Refused passwords are 53 on a reset and 19 on a change, both `0000052D`, whatever the rule.
+ * 3.1.1.8.7). Refused passwords are 53 on a reset and 19 on a change, both `0000052D`, whatever
+ * the rule.
  */
 export const unicodePwd: AttributeRule = {
   checkAccess({ domain, identity, draft }, changes) {

@@ -6,8 +6,8 @@ import { plainAttribute, requireAdministrator } from "./plainAttribute.ts";
 const OPEN_MASK = UAC.normalAccount | UAC.disabled | UAC.passwordNotRequired;
 
 /**
- * Computed bits are dropped. A person's account without a password can't be enabled unless it needs none
- * (refused as a password that breaks the policy, MS-SAMR 3.1.1.8.10).
+ * Computed bits are dropped. A person's account without a password can't be enabled unless it needs
+ * none (refused as a password that breaks the policy, MS-SAMR 3.1.1.8.10).
  */
 export const userAccountControl: AttributeRule = {
   checkAccess: requireAdministrator,

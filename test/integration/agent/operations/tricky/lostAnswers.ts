@@ -104,7 +104,7 @@ export function describeLostAnswers(fixture: OperationsFixture, { policyHints }:
     expect((await fixture.state(person)).keyVersion).toBe(keyVersion + 1);
   });
 
-  test("4 two agents get the same job: one writes, the other one says that it cannot tell", async () => {
+  test("4 two agents get one job: one writes, the other cannot tell", async () => {
     const person = await fixture.person();
     const { keyVersion } = await fixture.state(person);
     const [first, second] = [await agents.agent({ settings }), await agents.agent({ settings })];

@@ -37,7 +37,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
   const rulesOf = (verdict: Verdict) => verdict.detail?.violations;
 
   if (policyHints)
-    test("6 the first reset to the current password is refused as remembered, not as done", async () => {
+    test("6 a first reset to the current password: refused, not taken as done", async () => {
       const person = await fixture.person();
       const before = await fixture.state(person);
       const verdict = await reset(person, person.password);
@@ -48,7 +48,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
       expect(await fixture.state(person)).toEqual(before);
     });
   else
-    test("7 without policy hints nothing is reset, not even to the current password (so no 6)", async () => {
+    test("7 without policy hints nothing is reset at all (and so there is no 6)", async () => {
       const person = await fixture.person();
       const before = await fixture.state(person);
       for (const newPassword of [NEXT, person.password])
@@ -59,7 +59,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
       expect(await fixture.state(person)).toEqual(before);
     });
 
-  test("8 settings on a nested group, which the agent may not read: the domain's 8 is not told", async () => {
+  test("8 unreadable settings on a nested group: the domain's 8 is not told", async () => {
     const account = { name: "svc-blind", password: "Unread-Service-61!" };
     await fixture.person(account);
     const person = await fixture.person();
@@ -80,7 +80,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
     expect(JSON.stringify(rulesOf(verdict))).not.toMatch(/"minimum":8\b/);
   });
 
-  test("9 a minimum age of a day: the second reset is too soon where hints make it count", async () => {
+  test("9 a day between passwords: the second reset is too soon under hints", async () => {
     const person = await fixture.person({ mustChange: true });
     await settingsFor("slow", person.dn, { minimumAgeSeconds: DAY_SECONDS });
     expect(await reset(person, NEXT, true)).toMatchObject({ status: "succeeded" });
@@ -96,7 +96,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
     );
   });
 
-  test("10 length counts UTF-16 units: the directory decides, nothing is refused before", async () => {
+  test("10 length is UTF-16 units, and the directory is who decides", async () => {
     const accepted = [`Aa1${EMOJI.repeat(7)}`, `Aa${EMOJI.repeat(6)}1-`, "Sixteen-points-1"];
     for (const newPassword of accepted) {
       const person = await fixture.person();
@@ -112,7 +112,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
     ]);
   });
 
-  test("11 quotes, backslash, edge spaces and 256 characters stay; what nobody can type is refused", async () => {
+  test("11 quotes, backslash, edge spaces, 256 units stay; the untypable is refused", async () => {
     const longest = `Aa1-${"x".repeat(252)}`;
     for (const newPassword of ['"Quo\\te" 1', "  Edge-spaces-1  ", longest]) {
       const person = await fixture.person();
@@ -130,7 +130,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
       expect(password.safeParse(unusable).error?.issues[0]?.message).toContain(reason);
   });
 
-  test("12 O'Neil-Smith: smith is a part of the name and refused, neil is none (Samba: neither)", async () => {
+  test("12 O'Neil-Smith: smith is a part of the name, neil is not (Samba: neither)", async () => {
     const named = { givenName: "Li", surname: "O'Neil-Smith" };
     const [one, other] = [await fixture.person(named), await fixture.person(named)];
     expect(await change(one, "My-neil-291")).toMatchObject({ status: "succeeded" });

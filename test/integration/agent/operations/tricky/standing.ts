@@ -27,7 +27,7 @@ export function describeStanding(
     fixture.run(person, { operation: "reset", newPassword: NEXT, mustChange }, job(more));
   const unlock = (person: Person) => fixture.run(person, { operation: "unlock" });
 
-  test("18 a locked account: a bare reset leaves it locked, ours does not, an unlock says what it was", async () => {
+  test("18 locked: a bare reset leaves it so, ours does not, an unlock tells it", async () => {
     const person = await fixture.person();
     await lockOut(fixture.directory, person.dn);
     await fixture.administrator.modify(person.dn, resetPassword("Bare-Reset-40"));
@@ -62,7 +62,7 @@ export function describeStanding(
     });
   });
 
-  test("20 idle until the directory hung up: the next job is bound anew before it writes", async () => {
+  test("20 idle until the directory hung up: bound anew before it writes", async () => {
     const proxy = await DirectoryProxy.start(fixture.directory);
     const pool = poolOf(fixture, proxy.seen(fixture.directory));
     const person = await fixture.person();
@@ -100,7 +100,7 @@ export function describeStanding(
     }
   }
 
-  test("7 a controller that forgets the policy hints (Samba cannot): no unenforced write", async () => {
+  test("7 a controller forgets the hints (Samba cannot): no unenforced write", async () => {
     const person = await fixture.person();
     const before = await fixture.state(person);
     const request = { operation: "reset", newPassword: NEXT, mustChange: false } as const;
@@ -131,7 +131,7 @@ export function describeStanding(
     expect(await fixture.state(person)).toEqual(before);
   });
 
-  test("20 a read-only controller (Samba has none here): not written to, its referral not chased", async () => {
+  test("20 a read-only controller (Samba: none here) is not written to", async () => {
     const { counters } = fixture.directory as SimulatedDirectory;
     const person = await fixture.person();
     const before = await fixture.state(person);
@@ -150,7 +150,7 @@ export function describeWithoutUnexpire(
   fixture: OperationsFixture,
   { policyHints }: Abilities,
 ): void {
-  test("19 without Unexpire Password on the domain: no reset that would have to be changed at once", async () => {
+  test("19 without Unexpire Password: no password that must be changed at once", async () => {
     const person = await fixture.person();
     await fixture.directory.withholdUnexpire();
     const before = await fixture.state(person);
