@@ -66,6 +66,9 @@ async function underWay(one: CrashCase): Promise<void> {
   await sent;
 }
 
+const expiry = ({ request }: CrashCase) =>
+  until("it has expired", () => Date.now() / 1_000 > request.exp);
+
 /** The reply is stored or lost on its way, and its sender is told nothing. */
 const replying = (fate: "ignore" | "unacknowledged") => async (one: CrashCase) => {
   const { faults } = fixture.cloud.broker;
@@ -105,7 +108,7 @@ const cells: Cell[] = [
     step: "received, not opened, and expired before the next run",
     wishes: { seconds: 1 },
     reach: handed,
-    meanwhile: (one) => until("it has expired", () => Date.now() / 1_000 > one.request.exp),
+    meanwhile: expiry,
     applied: false,
     told: "unknown",
   },
@@ -255,23 +258,42 @@ test("killed with the first request of a new journal in hand: it may have begun,
   await world.start();
 }, 40_000);
 
-test("a newer password that was set while the agent was dead is not reverted by a late modify", async () => {
-  const one = await run({
-    step: "overtaken",
-    reach: arrived,
-    meanwhile: async (each) => {
-      await overtake(each);
-      each.gate.release();
+const overtaken: readonly (readonly [string, Omit<Cell, "step" | "applied" | "told">])[] = [
+  [
+    "carries the write out when it is too late",
+    {
+      reach: arrived,
+      meanwhile: async (one) => {
+        await overtake(one);
+        one.gate.release();
+      },
     },
-    applied: false,
-    told: "unknown",
-  });
-  await until("the message is settled", () => world.queue.size === 0);
-  expect(await one.bind(NEWER)).toBe("ok");
-  expect(await one.applied()).toBe(1);
-  // Whose single step of the key version it was, nobody can see: at worst it is taken for ours.
-  expect(await one.told()).not.toContain("failed");
-}, 40_000);
+  ],
+  [
+    "is not asked any more: the request has expired",
+    {
+      wishes: { seconds: 1 },
+      reach: handed,
+      meanwhile: async (one) => {
+        await overtake(one);
+        await expiry(one);
+      },
+    },
+  ],
+];
+
+test.each(overtaken)(
+  "a newer password, set while the agent was dead, stays: the directory %s",
+  async (step, cell) => {
+    const one = await run({ step, ...cell, applied: false, told: "unknown" });
+    await until("the message is settled", () => world.queue.size === 0);
+    expect(await one.bind(NEWER)).toBe("ok");
+    expect(await one.applied()).toBe(1);
+    // Whose single step of the key version it was, nobody can see: at worst it is taken for ours.
+    expect(await one.told()).not.toContain("failed");
+  },
+  40_000,
+);
 
 test("the bus is down once the write is done: the truth arrives on the other road", async () => {
   const { faults } = fixture.cloud.broker;
