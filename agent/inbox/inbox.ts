@@ -219,10 +219,10 @@ export class Inbox {
     if (verdict.detail?.mustChangeUnasked)
       log("agentLacksUnexpirePassword", { ...ids, ...verdict.directory });
     const isLate = opener.clock.millisecondsUntil(request.exp) < 0;
-    const [replied] = await Promise.allSettled([
-      this.send(request, verdict, sessionId),
-      isNews ? ledger.conclude(request, verdict) : undefined,
-    ]);
+    const noted = isNews ? ledger.conclude(request, verdict) : undefined;
+    // Or, killed in between, the next run would take it for never begun and carry it out after all.
+    if (verdict.status === "failed") await noted;
+    const [replied] = await Promise.allSettled([this.send(request, verdict, sessionId), noted]);
     if (replied.status === "rejected") log("replyNotSent", ids);
     if (isQuestion(request)) return;
     if (replied.status === "rejected" || isLate) ledger.owe(request, verdict);

@@ -93,10 +93,11 @@ export class Ledger {
     return within(limit, this.observe(id, known.expires, known.intent)).catch(() => UNKNOWN);
   }
 
-  /** Writes down how a request ended; one that is still open stays so. */
+  /** Writes down how a request ended; "unknown" ends none that is still open, and no truth. */
   async conclude({ jti, exp }: Kept, verdict: Verdict): Promise<void> {
-    const isOpen = verdict.status === "unknown" && this.isOpen(jti);
-    if (!isOpen) await this.written(this.options.journal.conclude(jti, exp, verdict));
+    const { intent, verdict: earlier } = this.options.journal.find(jti) ?? {};
+    if (verdict.status === "unknown" && (intent || earlier)) return;
+    await this.written(this.options.journal.conclude(jti, exp, verdict));
   }
 
   /** A job's verdict that came after its reply. */

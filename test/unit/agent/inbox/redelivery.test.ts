@@ -58,6 +58,22 @@ describe("a message held by somebody before", () => {
     expect(names().filter((name) => name === "accepted")).toHaveLength(1);
   });
 
+  test("is not where it failed and the caller was told: that is on disk first", async () => {
+    const journal = await experienced();
+    const order: string[] = [];
+    const conclude = journal.conclude.bind(journal);
+    journal.conclude = async (...conclusion) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await conclude(...conclusion);
+      order.push("on disk");
+    };
+    const reply = async () => void order.push("told");
+    const failure: Verdict = { status: "failed", code: "directoryUnreachable" };
+    const { inbox } = await inboxOf(async () => failure, { journal, reply });
+    await inbox.handle(await message(probe()));
+    expect(order).toEqual(["on disk", "told"]);
+  });
+
   test("is not where another agent could open it as well", async () => {
     const other = await enrolledKey();
     const { requests, execute } = counted();

@@ -48,3 +48,15 @@ test("a password that was stored as expired is a success, with the missing right
     },
   });
 });
+
+test("what was found out is not forgotten for an unknown that comes after it", async () => {
+  const journal = await openJournal();
+  const { ledger } = await inboxOf(async () => ({ status: "succeeded" }), { journal });
+  const request = unlock();
+  await ledger.note(request)?.("dc1", WRITE);
+  await ledger.conclude(request, { status: "unknown", code: "outcomeUnknown" });
+  expect(ledger.isOpen(request.jti)).toBe(true);
+  await ledger.conclude(request, { status: "succeeded" });
+  await ledger.concludeLate(request, { status: "unknown", code: "outcomeUnknown" });
+  expect(journal.find(request.jti)?.verdict).toEqual({ status: "succeeded" });
+});
