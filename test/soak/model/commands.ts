@@ -59,6 +59,8 @@ interface Delivery {
   readonly faults: number;
   readonly crash: CrashPoint | "onceSent" | undefined;
   readonly losesReply: boolean;
+  /** Somebody else sets a password between the agent's reading and its write. */
+  readonly overtaken: boolean;
   /** False: other things go on meanwhile. */
   readonly waits: boolean;
 }
@@ -81,6 +83,7 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
     },
   ),
   losesReply: fc.nat(5).map((number) => number === 0),
+  overtaken: fc.nat(7).map((number) => number === 0),
   waits: fc.nat(3).map((number) => number > 0),
 });
 
@@ -88,6 +91,9 @@ const ONCE_SENT_MS = 20;
 /** Agents write to `<GUID=…>`, everybody else by name. */
 const byAgent = (operation: object): boolean =>
   "dn" in operation && String(operation.dn).startsWith("<GUID=");
+
+const setElsewhere = (world: World): Promise<void> =>
+  world.administrator.modify(world.dn, resetPassword(world.newPassword()));
 
 async function deliver(
   world: World,
@@ -101,7 +107,11 @@ async function deliver(
   if (met) for (let time = 0; time < rest.faults; time += 1) faults.next("modify", met, byAgent);
   const isLater = crash === "onceSent";
   const before = world.directory.counters.modifies;
-  const work = world.deliver(message, agent, { losesReply, crash: isLater ? undefined : crash });
+  const work = world.deliver(message, agent, {
+    losesReply,
+    crash: isLater ? undefined : crash,
+    meanwhile: rest.overtaken ? () => setElsewhere(world) : undefined,
+  });
   if (isLater) {
     const ended = work.then(() => true);
     const isSent = (): boolean => world.directory.counters.modifies > before;
@@ -112,7 +122,6 @@ async function deliver(
   if (!waits) return;
   await work;
   faults.clear();
-  await world.revive();
 }
 
 /** Words for a counterexample. */
@@ -168,9 +177,7 @@ const userChanges = command("userChanges", async (world) => {
   await world.administrator.modify(world.dn, changes).catch(() => {});
 });
 
-const resetElsewhere = command("resetElsewhere", (world) =>
-  world.administrator.modify(world.dn, resetPassword(world.newPassword())),
-);
+const resetElsewhere = command("resetElsewhere", setElsewhere);
 
 const lockedOut = command("lockedOut", async ({ directory, dn }) => {
   for (let attempt = 0; attempt < LOCKOUT_THRESHOLD; attempt += 1)

@@ -42,6 +42,8 @@ export interface SoakAgentOptions {
   readonly settings: OperationSettings;
   /** A write of a request was noted. */
   readonly noted: (id: string) => void;
+  /** A definite end of a request is written down. */
+  readonly concluded: (id: string) => void;
   /** An outcome has reached the cloud. */
   readonly told: (outcome: Pick<Outcome, "request" | "status">) => void;
 }
@@ -52,6 +54,8 @@ const PATIENCE = { connect: 5_000, search: 2_000, modify: 250 };
 /** What becomes of an agent while it deals with one message. */
 export interface Fate {
   readonly crash?: CrashPoint | undefined;
+  /** What others do between the agent's reading of the account and its write. */
+  readonly meanwhile?: (() => Promise<void>) | undefined;
   /** The bus takes the reply and loses it. */
   readonly losesReply?: boolean | undefined;
 }
@@ -59,13 +63,15 @@ export interface Fate {
 /** A whole agent but for its relay, that can be killed at any point and started anew. */
 export class SoakAgent {
   dead = false;
-  private readonly died = Promise.withResolvers<void>();
+  private readonly died = Promise.withResolvers<undefined>();
   private readonly options: SoakAgentOptions;
   private readonly fates = new Map<string, Fate>();
   private readonly connections = new Set<DirectoryConnection>();
   private readonly inbox: Inbox;
   private readonly ledger: Ledger;
   private readonly pool: DirectoryPool;
+  /** Requests of which the directory's answer is known. */
+  private readonly ended = new Set<string>();
   private readonly requests = new Map<string, Request>();
   private readonly run: number;
 
@@ -120,23 +126,30 @@ export class SoakAgent {
     return agent;
   }
 
-  /** Deals with one message as the listener would have it; a dead one never answers. */
-  async handle(message: Incoming, request: Request, fate: Fate): Promise<void> {
+  /**
+   * Deals with one message as the listener would have it.
+   * @returns whether the bus may forget it; a dead agent never says so
+   */
+  async handle(message: Incoming, request: Request, fate: Fate): Promise<boolean> {
     this.fates.set(request.jti, fate);
     this.requests.set(request.jti, request);
-    await this.unlessDead(this.inbox.handle(message));
+    const settlement = await this.unlessDead(this.inbox.handle(message));
+    const isDone = !this.dead && settlement === "complete";
+    if (isDone && this.ended.has(request.jti)) this.options.concluded(request.jti);
+    return isDone;
   }
 
   /** The test will not ask for a request again; what the agent keeps of it is its own business. */
   forget(id: string): void {
     this.fates.delete(id);
     this.requests.delete(id);
+    this.ended.delete(id);
     for (const each of this.connections) if (!each.usable) this.connections.delete(each);
   }
 
   /** The heartbeat answer named requests without an outcome. */
-  resolve(ids: readonly string[]): Promise<void> {
-    return this.unlessDead(this.ledger.resolve(ids));
+  async resolve(ids: readonly string[]): Promise<void> {
+    await this.unlessDead(this.ledger.resolve(ids));
   }
 
   /**
@@ -150,7 +163,7 @@ export class SoakAgent {
     for (const connection of this.connections) connection.close();
     this.pool.close();
     void this.ledger.stop().catch(() => {});
-    this.died.resolve();
+    this.died.resolve(undefined);
   }
 
   /** The next run of it, with what this one had on disk. */
@@ -164,8 +177,8 @@ export class SoakAgent {
     await this.ledger.stop().catch(() => {});
   }
 
-  private unlessDead<T>(work: Promise<T>): Promise<void> {
-    return Promise.race([work.then(() => {}), this.died.promise]);
+  private unlessDead<T>(work: Promise<T>): Promise<T | undefined> {
+    return Promise.race([work, this.died.promise]);
   }
 
   private home(run: number): string {
@@ -195,9 +208,12 @@ export class SoakAgent {
       await this.reach(request.jti, "beforeNote");
       await note?.(...asked);
       noted(request.jti);
+      await this.fates.get(request.jti)?.meanwhile?.();
       await this.reach(request.jti, "afterNote");
     };
-    return execute(request, { pool: this.pool, settings, remaining, note: watched });
+    const verdict = await execute(request, { pool: this.pool, settings, remaining, note: watched });
+    if (verdict.status !== "unknown") this.ended.add(request.jti);
+    return verdict;
   }
 
   private async reply(id: string, body: Uint8Array): Promise<void> {

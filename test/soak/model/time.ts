@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sources } from "../../../agent/clock.ts";
 
 /** Real time runs so many times faster for those who only wait. */
-const FASTER = 100;
+const FASTER = 15;
 
 /** The time of a whole world: it goes by as usual, and jumps where a test wants it to. */
 export class WorldTime {

@@ -14,6 +14,8 @@ interface Record {
   commits: number;
   /** How often its wrong current password was counted. */
   counted: number;
+  /** Whether an agent that lives has written down how it ended. */
+  isConcluded: boolean;
   /** Effects on the account when it was asked for. */
   readonly askedAt: number;
   /** The same when a write of it was noted first. */
@@ -24,7 +26,7 @@ export interface ModelFigures {
   operations: number;
   crashes: number;
   redeliveries: number;
-  /** Never a word about them. */
+  /** Ended for certain, and the cloud was never told. */
   lost: number;
   /** Took effect more than once. */
   doubled: number;
@@ -57,6 +59,15 @@ const isMistakable = ({ commits, askedAt, notedAt, words }: Record): boolean =>
   notedAt !== undefined &&
   words.every(({ status, effects }) => status !== "succeeded" || effects > askedAt);
 
+/** A write of a new password that the directory has carried out. */
+interface PasswordSet {
+  readonly set: string;
+  /** What `pwdLastSet` was asked to be. */
+  readonly time: string | undefined;
+  /** Whether its condition can tell that somebody else has set a password meanwhile. */
+  readonly isTellable: boolean;
+}
+
 const CONSTRAINT_VIOLATION = 19;
 const quoted = (value: Buffer | undefined): string | undefined =>
   value?.toString("utf16le").slice(1, -1);
@@ -88,7 +99,7 @@ export class Truth {
 
   asked(request: Request): void {
     this.figures.operations += 1;
-    const none = { commits: 0, counted: 0, notedAt: undefined };
+    const none = { commits: 0, counted: 0, notedAt: undefined, isConcluded: false };
     this.records.set(request.jti, { request, words: [], askedAt: this.effects.length, ...none });
   }
 
@@ -108,6 +119,17 @@ export class Truth {
     if (definite !== undefined && status !== "unknown" && status !== definite)
       this.breach(`${id} told ${status} after ${definite}`);
     record.words.push({ status, effects: this.effects.length });
+  }
+
+  /** An agent has written down a definite end, and has dealt with the message. */
+  concluded(id: string): void {
+    const record = this.records.get(id);
+    if (record) record.isConcluded = true;
+  }
+
+  /** Requests whose definite end the cloud must hear of and has not. */
+  get untold(): string[] {
+    return this.unresolved.filter((id) => this.records.get(id)?.isConcluded);
   }
 
   hasWord = (id: string): boolean => (this.records.get(id)?.words.length ?? 0) > 0;
@@ -135,7 +157,9 @@ export class Truth {
     const set = quoted(valueIn("unicodepwd", "other"));
     const time = valueIn("pwdlastset", "other")?.toString();
     const owner = this.ownerOf(set);
-    if (code === 0 && set !== undefined) this.passwordSet(owner, set, time);
+    // From "must change" to "must change" the condition tells nothing.
+    const isTellable = valueIn("pwdlastset", "delete")?.toString() !== "0";
+    if (code === 0 && set !== undefined) this.passwordSet(owner, { set, time, isTellable });
     else if (code === 0 && time === "0") {
       this.flags += 1;
       this.mustChange = true;
@@ -147,7 +171,7 @@ export class Truth {
     }
   }
 
-  private passwordSet(owner: Record | undefined, set: string, time: string | undefined): void {
+  private passwordSet(owner: Record | undefined, { set, time, isTellable }: PasswordSet): void {
     this.password = set;
     this.keyVersions += 1;
     this.mustChange = time === "0";
@@ -155,7 +179,8 @@ export class Truth {
       owner.commits += 1;
       const others = this.effects.slice(owner.notedAt ?? 0);
       if (owner.commits > 1) this.breach(`${owner.request.jti} took effect twice`);
-      else if (others.length > 0) this.breach(`${owner.request.jti} reverted a newer password`);
+      else if (others.length > 0 && isTellable)
+        this.breach(`${owner.request.jti} reverted a newer password`);
       if (owner.words.some(({ status }) => status === "failed"))
         this.breach(`${owner.request.jti} took effect after it was told as failed`);
     }
@@ -194,9 +219,9 @@ export class Truth {
 
   /** Adds up how the requests have ended. To be called once, at the end. */
   count(): void {
-    for (const { request, words, commits } of this.records.values()) {
+    for (const { request, words, commits, isConcluded } of this.records.values()) {
       const statuses = words.map(({ status }) => status);
-      if (statuses.length === 0) this.figures.lost += 1;
+      if (isConcluded && statuses.every((status) => status === "unknown")) this.figures.lost += 1;
       if (commits > 1) this.figures.doubled += 1;
       if ("newPassword" in request && commits === 0 && statuses.includes("succeeded"))
         this.figures.mistaken += 1;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "ldapts";
 import { guardSettings } from "../../../agent/directory/guard/settings.ts";
 import { addUserWith, type UserFacts } from "../../../local/accounts/addUser.ts";
@@ -26,6 +27,8 @@ interface Message {
   readonly request: Request;
   readonly body: Uint8Array;
   deliveries: number;
+  /** The bus has forgotten it. */
+  isDone: boolean;
 }
 
 /** What several worlds may share, since it takes long to make. */
@@ -40,6 +43,8 @@ const ANCHOR = Buffer.from("fe80c0ffee0000000000000000000001", "hex").toString("
 export const LOCKOUT_THRESHOLD = 3;
 const LOCKOUT_SECONDS = 60;
 const EXPIRY_SECONDS = 20;
+/** Milliseconds in which agents that live have told everything. */
+const HEAR_MS = 15_000;
 
 /** One account in a directory, a bus, and agents that come and go. */
 export class World {
@@ -77,7 +82,12 @@ export class World {
     });
     await seed(directory);
     const administrator = await connect(directory, directory.administrator);
-    const policy = { lockoutThreshold: LOCKOUT_THRESHOLD, lockoutSeconds: LOCKOUT_SECONDS };
+    const policy = {
+      lockoutThreshold: LOCKOUT_THRESHOLD,
+      lockoutSeconds: LOCKOUT_SECONDS,
+      // History would hide a second effect of the same request.
+      historyLength: 0,
+    };
     await setDomainPolicyWith(administrator, directory.baseDn, { ...SAMPLE_POLICY, ...policy });
     const user = { name: "casey", password: FIRST, sourceAnchor: ANCHOR, ou: STAFF_OU };
     const facts = await addUserWith(administrator, directory.baseDn, user);
@@ -108,6 +118,7 @@ export class World {
             guard: guardSettings.parse({}),
           },
           noted: (id) => told.noted(id),
+          concluded: (id) => told.concluded(id),
           told: ({ request, status }) => told.told(request, status),
         }),
       ),
@@ -151,7 +162,12 @@ export class World {
     const times = { iat: now, exp: now + EXPIRY_SECONDS };
     const request = root.request({ ...wish, ...times, target } as Wish<Request>);
     this.truth.asked(request);
-    const message = { request, body: await root.seal(request, ...recipients), deliveries: 0 };
+    const message = {
+      request,
+      body: await root.seal(request, ...recipients),
+      deliveries: 0,
+      isDone: false,
+    };
     this.messages.push(message);
     return message;
   }
@@ -172,7 +188,7 @@ export class World {
       fate,
     );
     this.running.add(work);
-    await work.finally(() => this.running.delete(work));
+    message.isDone = (await work.finally(() => this.running.delete(work))) || message.isDone;
   }
 
   get isQuiet(): boolean {
@@ -211,17 +227,27 @@ export class World {
     await Promise.allSettled(this.running);
     await this.revive();
     for (const message of this.messages) {
-      if (this.truth.hasWord(message.request.jti)) continue;
+      if (message.isDone) continue;
       const agent = this.agents[message.deliveries % this.agents.length];
       if (agent) await this.deliver(message, agent, {});
     }
-    for (const agent of this.agents) await agent.resolve(this.truth.unresolved);
+    await this.hearAll();
     await this.compare();
+  }
+
+  /** Names to the agents what the cloud has not heard of, until it has. @throws Error */
+  private async hearAll(): Promise<void> {
+    const end = Date.now() + HEAR_MS;
+    while (this.truth.untold.length > 0) {
+      if (Date.now() > end) throw new Error(`never told: ${this.truth.untold}`);
+      for (const agent of this.agents) await agent.resolve(this.truth.unresolved);
+      await sleep(5);
+    }
   }
 
   /** Forgets the messages so far, of which every word has been said. */
   async closeBooks(): Promise<void> {
-    for (const agent of this.agents) await agent.resolve(this.truth.unresolved);
+    await this.hearAll();
     await this.compare();
     this.truth.closeBooks();
     for (const { request } of this.messages.splice(0))
