@@ -23,7 +23,7 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
       readAttempt(connection, account, asked, job),
     ]);
     const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
-    return send(job, connection, {
+    return send(job, request, connection, {
       operation: "change",
       account,
       attempt,

@@ -30,7 +30,12 @@ export const lookAtAccount = <T>(job: Job, request: AccountRequest, look: Work<T
     return look(connection, account, admission);
   });
 
-async function admitted(connection: DirectoryConnection, job: Job, request: AccountRequest) {
+/** Reads the account and judges it. @throws DirectoryError as {@link onAccount} */
+export async function admitted(
+  connection: DirectoryConnection,
+  job: Job,
+  request: AccountRequest,
+): Promise<{ readonly account: Account; readonly admission: Admission }> {
   const account = await findAccount(connection, request.target, job.settings);
   const options = { ...job.settings, guarded: job.guarded };
   return { account, admission: await guard(connection, account, request, options) };

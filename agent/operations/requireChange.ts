@@ -14,6 +14,7 @@ export const requireChange = (request: RequireChangeRequest, job: Job): Promise<
   onAccount(job, request, (connection, account, { ignoresMustChange, notes }) =>
     send(
       job,
+      request,
       connection,
       {
         operation: "requireChange",

@@ -1,22 +1,24 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { AccountRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import { honoursCompareAndSet } from "../directory/compareAndSetProbe.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { readAgain } from "../directory/readAgain.ts";
 import { type Write, write } from "../directory/write.ts";
 import { type Afterwards, completed } from "./completed.ts";
 import { type Job, permit } from "./job.ts";
+import { admitted } from "./onAccount.ts";
 
 /**
  * Sends a write whose answer was lost once more, on the same domain controller and with the same
  * compare-and-set, so that at most one of the two can take effect. Only while there is time, where
  * that one was seen to honour the condition, and as long as the account shows no effect of the
- * first. A refusal is no verdict: it may be the first one that it sees.
+ * first and may still be touched. A refusal is no verdict: it may be the first one that it sees.
  * @returns undefined unless it was carried out; how the first ended must then be observed
  */
 export async function resend(
   job: Job,
+  request: AccountRequest,
   server: string,
   asked: Write,
   afterwards: Afterwards,
@@ -30,7 +32,9 @@ export async function resend(
     // One that lay idle may have died with the first one's; the pool has a living one then.
     if (!isHonoured && !connection.usable) throw new DirectoryError("directoryUnreachable");
     if (!isHonoured) return undefined;
-    if (!isUntouched(asked, await readAgain(connection, asked.account))) return undefined;
+    // It may have become somebody's who is never touched while the first answer was waited for.
+    const { account } = await admitted(connection, job, request);
+    if (!isUntouched(asked, account)) return undefined;
     sent = true;
     const again = { ...asked, evidence: { ...asked.evidence, resent: true as const } };
     const verdict = await write(connection, permit(job), again);
@@ -55,8 +59,8 @@ const isTellable = ({ operation, compare }: Write): boolean =>
   operation !== "change" && compare !== undefined && compare.read !== 0n;
 
 /** Whether the account shows nothing of the first one. */
-const isUntouched = ({ account: before }: Write, now: Account | undefined): boolean =>
+const isUntouched = ({ account: before }: Write, now: Account): boolean =>
   before.keyVersion !== undefined &&
-  now?.guid === before.guid &&
+  now.guid === before.guid &&
   now.keyVersion === before.keyVersion &&
   now.pwdLastSet === before.pwdLastSet;

@@ -54,7 +54,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       controls: hints ? [hints] : [],
       evidence: { policyEnforced },
     };
-    return send(job, connection, asked, afterwards);
+    return send(job, request, connection, asked, afterwards);
   });
 
 /** Undefined where the reset goes without. */

@@ -1,4 +1,5 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import type { AccountRequest } from "@password-writeback/protocol/request.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { type Write, write } from "../directory/write.ts";
 import { type Afterwards, completed } from "./completed.ts";
@@ -14,6 +15,7 @@ const NOTHING: Afterwards = async () => ({});
  */
 export async function send(
   job: Job,
+  request: AccountRequest,
   connection: DirectoryConnection,
   asked: Write,
   afterwards = NOTHING,
@@ -21,5 +23,5 @@ export async function send(
   const first = await write(connection, permit(job), asked);
   if (first.status === "succeeded") return completed(first, connection, afterwards);
   if (first.status === "failed") return first;
-  return (await resend(job, connection.rootDse.server, asked, afterwards)) ?? first;
+  return (await resend(job, request, connection.rootDse.server, asked, afterwards)) ?? first;
 }

@@ -14,6 +14,7 @@ export const unlock = (request: UnlockRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request, (connection, account, { notes }) =>
     send(
       job,
+      request,
       connection,
       { operation: "unlock", account, told: notes, changes: [unlocked()] },
       async () => (account.locked === undefined ? {} : { detail: { wasLocked: account.locked } }),

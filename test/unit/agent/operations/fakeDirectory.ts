@@ -1,8 +1,10 @@
 import type { Change, Entry } from "ldapts";
 import type { Account } from "../../../../agent/directory/account.ts";
 import type { DirectoryConnection, WriteResult } from "../../../../agent/directory/connection.ts";
+import { guardSettings } from "../../../../agent/directory/guard/settings.ts";
 import type { DirectoryPool } from "../../../../agent/directory/pool.ts";
 import type { OperationSettings } from "../../../../agent/operations/job.ts";
+import { BASE_DN, entryOf, OWN_SIDS } from "../directory/guard/entries.ts";
 
 export const SERVER = "dc1.corp.example";
 const GUID = "33221100-5544-7766-8899-aabbccddeeff";
@@ -22,13 +24,8 @@ export const BEFORE: Account = {
 };
 
 /** The same account, or the canary, as a search finds it. */
-export const entry = (wishes: object = {}): Entry => ({
-  dn: "CN=alex,DC=corp,DC=example",
-  objectGUID: Buffer.from("00112233445566778899aabbccddeeff", "hex"),
-  pwdLastSet: "100",
-  "msDS-KeyVersionNumber": "5",
-  ...wishes,
-});
+export const entry = (wishes: object = {}): Entry =>
+  entryOf({ pwdLastSet: "100", "msDS-KeyVersionNumber": "5", ...wishes });
 
 export const refused = (resultCode: number, win32?: string): WriteResult => ({
   kind: "refused",
@@ -39,9 +36,10 @@ export const APPLIED: WriteResult = { kind: "applied" };
 export const LOST: WriteResult = { kind: "unknown" };
 
 export const SETTINGS = {
-  baseDn: "DC=corp,DC=example",
+  baseDn: BASE_DN,
   sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
   canary: "canary@corp.example",
+  guard: guardSettings.parse({}),
 } as OperationSettings;
 
 /** A directory that gives the answers it is told to, one after the other; the last one stays. */
@@ -59,7 +57,7 @@ export class FakeDirectory {
 
   get connection(): DirectoryConnection {
     return {
-      rootDse: { server: SERVER, domain: "DC=corp,DC=example", samba: false },
+      rootDse: { server: SERVER, domain: BASE_DN, samba: false, ownSids: OWN_SIDS },
       search: async () => {
         this.searches += 1;
         const found = this.found.length > 1 ? this.found.shift() : this.found[0];

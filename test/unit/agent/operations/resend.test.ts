@@ -3,6 +3,8 @@ import { DirectoryError } from "../../../../agent/directory/directoryError.ts";
 import type { Write } from "../../../../agent/directory/write.ts";
 import type { Job } from "../../../../agent/operations/job.ts";
 import { resend } from "../../../../agent/operations/resend.ts";
+import type { AccountRequest } from "../../../../protocol/request.ts";
+import { alsoIn, DOMAIN_SID } from "../directory/guard/entries.ts";
 import {
   APPLIED,
   BEFORE,
@@ -15,6 +17,10 @@ import {
   STALE,
 } from "./fakeDirectory.ts";
 
+const REQUEST = {
+  operation: "reset",
+  target: { sourceAnchor: `${"A".repeat(22)}==`, userPrincipalName: "alex@corp.example" },
+} as AccountRequest;
 const RESET: Write = {
   operation: "reset",
   account: BEFORE,
@@ -31,6 +37,7 @@ const CALM = [entry()];
 const send = (directory: FakeDirectory, write: Write = RESET, job: Partial<Job> = {}, tries = 1) =>
   resend(
     { pool: directory.pool(tries), settings: SETTINGS, remaining: () => 1_000, ...job },
+    REQUEST,
     SERVER,
     write,
     async () => ({ detail: { wasLocked: true } }),
@@ -75,6 +82,8 @@ test.each<[string, object | undefined]>([
   ["it hides its stamp", { pwdLastSet: [] }],
   ["it is another account", { objectGUID: Buffer.alloc(16, 1) }],
   ["it is not shown any more", undefined],
+  ["it is an administrator's by now", alsoIn(`${DOMAIN_SID}-512`)],
+  ["it was moved out of scope", { distinguishedName: "CN=alex,DC=contoso,DC=example" }],
 ])("not sent: %s", async (_, wishes) => {
   const found = [entry(), entry(), wishes && entry(wishes)];
   const directory = new FakeDirectory(found, [STALE, APPLIED]);
