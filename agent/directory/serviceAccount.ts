@@ -1,8 +1,11 @@
+import { within } from "@password-writeback/protocol/within.ts";
 import { DirectoryError } from "./directoryError.ts";
 
 const INVALID_CREDENTIALS = 49;
 /** Milliseconds without another try of a refused secret: trying on would lock the account. */
 const HOLD_MS = 30_000;
+/** Milliseconds that others wait for the first try: longer than a refusal takes. */
+const FIRST_TRY_MS = 1_000;
 
 interface Refused {
   readonly secret: string;
@@ -19,12 +22,17 @@ export const isRefusedBind = (error: unknown): boolean =>
  * The agent's account in one domain. Its secret is read anew for each connection, and once more
  * where it was refused, so that it can be rolled without a restart; connections that are bound stay
  * so. A refused secret is refused by every domain controller of the domain, since each asks the PDC
- * emulator: it is held back from all of them, until there is a new one or time has passed.
+ * emulator: it is held back from all of them, until there is a new one or time has passed. So that
+ * many that come at once do not try it as many times, one that is not known to be good is tried by
+ * one of them, and the others wait for a moment to see.
  */
 export class ServiceAccount {
   private readonly read: () => Promise<string>;
   private readonly now: () => number;
   private refused: Refused | undefined;
+  /** The secret that was accepted last, and not refused since. */
+  private proven: string | undefined;
+  private trying: Promise<unknown> | undefined;
 
   /** @param now milliseconds of any steady clock */
   constructor(read: () => Promise<string>, now: () => number) {
@@ -49,13 +57,27 @@ export class ServiceAccount {
   }
 
   private async attempt<T>(secret: string, bind: (secret: string) => Promise<T>): Promise<T> {
+    for (let first = this.trying; first && secret !== this.proven; first = this.trying)
+      if (!(await hasEnded(first))) break;
     const { refused, now } = this;
     if (refused?.secret === secret && now() < refused.until) throw refused.error;
+    const trying = this.tried(secret, bind).finally(() => {
+      if (this.trying === trying) this.trying = undefined;
+    });
+    this.trying = trying;
+    return trying;
+  }
+
+  private async tried<T>(secret: string, bind: (secret: string) => Promise<T>): Promise<T> {
     try {
-      return await bind(secret);
+      const bound = await bind(secret);
+      this.proven = secret;
+      return bound;
     } catch (error) {
-      if (error instanceof DirectoryError && isRefusedBind(error))
-        this.refused = { secret, error, until: now() + HOLD_MS };
+      if (error instanceof DirectoryError && isRefusedBind(error)) {
+        this.refused = { secret, error, until: this.now() + HOLD_MS };
+        this.proven = undefined;
+      }
       throw error;
     }
   }
@@ -67,3 +89,12 @@ export class ServiceAccount {
     return secret;
   }
 }
+
+const hasEnded = (trying: Promise<unknown>): Promise<boolean> =>
+  within(
+    FIRST_TRY_MS,
+    trying.then(
+      () => true,
+      () => true,
+    ),
+  ).catch(() => false);

@@ -18,7 +18,7 @@ function accountOf(accepted: string, file: string) {
         throw new DirectoryError("directoryUnreachable", { resultCode: 49 });
       return secret;
     });
-  return { world, signIn };
+  return { world, signIn, account };
 }
 
 test("the secret is read for each connection", async () => {
@@ -76,4 +76,48 @@ test("other failures hold nothing back", async () => {
   await expect(signIn()).rejects.toThrow("directoryUnreachable");
   world.onTry = () => {};
   expect(await signIn()).toBe("first");
+});
+
+describe("many at once", () => {
+  const three = (signIn: () => Promise<string>) =>
+    Promise.allSettled([signIn(), signIn(), signIn()]);
+
+  test("try a secret that is not known to be good only once, or it would lock the account", async () => {
+    const { world, signIn } = accountOf("second", "first");
+    const results = await three(signIn);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(world.tried).toEqual(["first"]);
+  });
+
+  test("wait for the next of them where the first met nobody", async () => {
+    const { world, signIn } = accountOf("second", "first");
+    world.onTry = () => {
+      if (world.tried.length === 1) throw new DirectoryError("directoryUnreachable");
+    };
+    await three(signIn);
+    expect(world.tried).toEqual(["first", "first"]);
+  });
+
+  test("bind side by side once it is known to be good", async () => {
+    const { signIn, account } = accountOf("first", "first");
+    await signIn();
+    let bound = 0;
+    const all = Promise.withResolvers<void>();
+    const bind = async () => {
+      bound += 1;
+      if (bound === 3) all.resolve();
+      await all.promise;
+    };
+    await Promise.all([account.signIn(bind), account.signIn(bind), account.signIn(bind)]);
+    expect(bound).toBe(3);
+  });
+
+  test("do not wait for good for one that hangs", async () => {
+    const { account } = accountOf("first", "first");
+    const hangs = Promise.withResolvers<void>();
+    const first = account.signIn(() => hangs.promise);
+    expect(await account.signIn(async () => "bound")).toBe("bound");
+    hangs.resolve();
+    await first;
+  });
 });
