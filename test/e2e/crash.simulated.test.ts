@@ -88,6 +88,33 @@ test("the function host is killed at every step at once: its callers hear nothin
 
 describeDirectoryCrashes(() => crash);
 
+test("the agent is killed before one write and after another: both callers hear unknown", async () => {
+  const { stack, directory } = crash;
+  const [before, after] = [await crash.person(), await crash.person()];
+  const [reading, written] = [new Gate(), new Gate()];
+  directory.faults.next(
+    "search",
+    { kind: "hold", applied: true, gate: reading },
+    // The search for the account: what was lost before is still being looked at by its GUID.
+    (operation) => operation.kind === "search" && operation.scope === "sub",
+  );
+  const unwritten = crash.reset(before);
+  await reading.arrived;
+  directory.faults.next("modify", { kind: "hold", applied: true, gate: written });
+  const unanswered = crash.reset(after);
+  await written.arrived;
+  stack.processes.agent.kill("SIGKILL");
+  const unknown = { status: 500, code: "outcomeUnknown" };
+  expect(await Promise.all([unwritten, unanswered])).toMatchObject([unknown, unknown]);
+
+  const queue = stack.broker.queue("requests-corp");
+  queue.expireLocks();
+  stack.restartAgent();
+  await until("both messages are settled", () => queue.size === 0);
+  await agree(crash, after, { applied: true, reads: "succeeded" });
+  await agree(crash, before, { applied: false, reads: "running" });
+}, 60_000);
+
 // The last ones: the agent is asked with its next heartbeat, which the cells above have waited for.
 test.each(HOST_CELLS.map((cell) => [cell.step, cell] as const))(
   "after the function host was killed (%s) the truth arrives, and a repeat is told it",
