@@ -7,7 +7,7 @@ import { ServiceAccount } from "./serviceAccount.ts";
 export interface DomainAccess extends Omit<ConnectionSettings, "url" | "servername"> {
   /** In order of preference. */
   readonly domainControllers: readonly Pick<ConnectionSettings, "url" | "servername">[];
-  /** Jobs at once, at most; and as many lookups beside them. */
+  /** Jobs at once, at most; beside them as many lookups, and as many looks after a write. */
   readonly connections: number;
 }
 

@@ -9,7 +9,7 @@ import { Turns } from "./turns.ts";
 export interface PoolOptions {
   /** Of one domain, in order of preference. */
   readonly controllers: readonly DomainController[];
-  /** Jobs at once, at most; and as many lookups beside them. */
+  /** Jobs at once, at most; and beside them as many lookups, and as many looks after a write. */
   readonly size: number;
 }
 
@@ -24,17 +24,20 @@ const GRACE_MS = 500;
  * The connections to the domain controllers of one domain, each connection for one job at a time.
  * A job is a read and then what is done with what was read, on the same connection; so the read
  * also finds out whether the connection is alive, and another domain controller can take its place
- * while nothing is written. Lookups and checks never wait for jobs.
+ * while nothing is written. Lookups and checks never wait for jobs, nor for who looks what became
+ * of a write, again and again, on a domain controller that hangs.
  */
 export class DirectoryPool {
   private readonly controllers: readonly DomainController[];
   private readonly jobs: Turns;
   private readonly lookups: Turns;
+  private readonly reviews: Turns;
 
   constructor({ controllers, size }: PoolOptions) {
     this.controllers = controllers;
     this.jobs = new Turns(size);
     this.lookups = new Turns(size);
+    this.reviews = new Turns(size);
   }
 
   /**
@@ -78,7 +81,7 @@ export class DirectoryPool {
    * @throws DirectoryError `directoryUnreachable` where one that is out of reach may be it
    */
   onServer<R>(server: string, waitMs: number, read: Read<R>): Promise<R | undefined> {
-    return this.lookups.run(waitMs, async () => {
+    return this.reviews.run(waitMs, async () => {
       const known = this.controllers.filter((each) => each.server === server);
       const unmet = this.controllers.filter((each) => each.server === undefined);
       let failure: unknown;

@@ -128,3 +128,19 @@ test("lookups and checks never wait for jobs, however long those hang", async ()
   expect(opened).toHaveLength(4);
   pool.close();
 });
+
+test("lookups never wait for who looks what became of a write", async () => {
+  const { pool } = poolOf(2);
+  let looking = 0;
+  const hanging = () =>
+    pool.onServer("dc1", 60_000, () => {
+      looking += 1;
+      return new Promise<never>(() => {});
+    });
+  void hanging();
+  void hanging();
+  await until(() => looking === 2);
+  await expect(pool.onServer("dc1", 1, read)).rejects.toThrow("directoryUnreachable");
+  expect(await pool.look(1, read)).toBe("found");
+  pool.close();
+});
