@@ -146,7 +146,7 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     action: 'Check "user cannot change password" on the account.',
   },
   superseded: {
-    means: "Somebody else changed the password between reading and writing.",
+    means: "Somebody else set the password after the request was made, before it could be written.",
     action: "Nothing, or do it again on purpose.",
   },
   directoryUserNotFound: {

@@ -2,6 +2,7 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { RequireChangeRequest } from "@password-writeback/protocol/request.ts";
 import { type Job, readableAge } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
+import { refuseOvertaken } from "./overtaken.ts";
 import { send } from "./send.ts";
 
 /**
@@ -11,8 +12,9 @@ import { send } from "./send.ts";
  * and the outcome says so.
  */
 export const requireChange = (request: RequireChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, (connection, account, { ignoresMustChange, notes }) =>
-    send(
+  onAccount(job, request, (connection, account, { ignoresMustChange, notes }) => {
+    refuseOvertaken(request, connection, account, job);
+    return send(
       job,
       request,
       connection,
@@ -24,5 +26,5 @@ export const requireChange = (request: RequireChangeRequest, job: Job): Promise<
         compare: { read: readableAge(connection, account), next: "0" },
       },
       async () => (ignoresMustChange ? { detail: { mustChangeApplied: false } } : {}),
-    ),
-  );
+    );
+  });

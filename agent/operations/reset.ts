@@ -10,6 +10,7 @@ import type { Afterwards } from "./completed.ts";
 import { type Job, readableAge } from "./job.ts";
 import { mustChangeAfterReset } from "./mustChangeAfterReset.ts";
 import { onAccount } from "./onAccount.ts";
+import { refuseOvertaken } from "./overtaken.ts";
 import { enforcesPolicy } from "./policyEnforcement.ts";
 import { send } from "./send.ts";
 import { isStoredAsExpired } from "./storedAsExpired.ts";
@@ -23,6 +24,7 @@ import { isStoredAsExpired } from "./storedAsExpired.ts";
  */
 export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
   onAccount(job, request, async (connection, account, { ignoresMustChange, notes }) => {
+    refuseOvertaken(request, connection, account, job);
     const { newPassword, mustChange } = request;
     const hints = hintsFor(request, connection, job);
     const policyEnforced = hints !== undefined;

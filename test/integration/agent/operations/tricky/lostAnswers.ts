@@ -135,6 +135,30 @@ export function describeLostAnswers(fixture: OperationsFixture, { policyHints }:
     expect(await fixture.bind(person, newer)).toBe("ok");
   });
 
+  test("5 a reset that waited, but not past its time, does not take a newer password back", async () => {
+    const person = await fixture.person();
+    const agent = await agents.agent({ settings });
+    const now = Date.now() / 1_000;
+    const newer = "Newer-Password-41";
+    await fixture.run(person, {
+      operation: "change",
+      currentPassword: person.password,
+      newPassword: newer,
+    });
+    const before = await fixture.state(person);
+    const { target } = person;
+    const waited = { target, iat: now - 60, exp: now + 60 };
+    for (const request of [
+      agents.request({ operation: "reset", newPassword: NEXT, mustChange: false, ...waited }),
+      agents.request({ operation: "requireChange", ...waited }),
+    ]) {
+      await agent.take(request);
+      expect(await agent.told(request)).toMatchObject([{ status: "failed", code: "superseded" }]);
+    }
+    expect(await fixture.state(person)).toEqual(before);
+    expect(await fixture.bind(person, newer)).toBe("ok");
+  });
+
   test("a journal that cannot be written: nothing is sent", async () => {
     const person = await fixture.person();
     const before = await fixture.state(person);
