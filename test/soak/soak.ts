@@ -14,7 +14,7 @@ import { measureRates } from "./rates.ts";
 const HOSTILE_OPERATIONS = 190_000;
 const LEAST_HOSTILE_ANSWERS = 200_000;
 const DAMAGED_OPERATIONS = 4_000;
-const MODEL = { runs: 160, commands: 30 };
+const MODEL = { runs: 120, commands: 30 };
 const MEMORY_OPERATIONS = 10_000;
 
 const say = (text: string): void => console.log(text);

@@ -59,7 +59,7 @@ interface Delivery {
   readonly faults: number;
   readonly crash: CrashPoint | "onceSent" | undefined;
   readonly losesReply: boolean;
-  /** Somebody else sets a password between the agent's reading and its write. */
+  /** Somebody else sets a password between reading and writing, or right after the agent's end. */
   readonly overtaken: boolean;
   /** False: other things go on meanwhile. */
   readonly waits: boolean;
@@ -77,17 +77,20 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
         "beforeNote" as const,
         "afterNote" as const,
         "onceSent" as const,
+        "onceSent" as const,
         "beforeReply" as const,
         "afterReply" as const,
       ),
     },
   ),
   losesReply: fc.nat(5).map((number) => number === 0),
-  overtaken: fc.nat(7).map((number) => number === 0),
+  overtaken: fc.nat(4).map((number) => number === 0),
   waits: fc.nat(3).map((number) => number > 0),
 });
 
 const ONCE_SENT_MS = 20;
+/** What an agent that is to die after its write meets: otherwise it would be too late. */
+const UNHEARD: Fault = { kind: "silence", applied: true };
 /** Agents write to `<GUID=…>`, everybody else by name. */
 const byAgent = (operation: object): boolean =>
   "dn" in operation && String(operation.dn).startsWith("<GUID=");
@@ -103,14 +106,14 @@ async function deliver(
   const agent = world.agents[at % world.agents.length];
   if (!agent) return;
   const { faults } = world.directory;
-  const { fault: met } = rest;
-  if (met) for (let time = 0; time < rest.faults; time += 1) faults.next("modify", met, byAgent);
   const isLater = crash === "onceSent";
+  const met = rest.fault ?? (isLater ? UNHEARD : undefined);
+  if (met) for (let time = 0; time < rest.faults; time += 1) faults.next("modify", met, byAgent);
   const before = world.directory.counters.modifies;
   const work = world.deliver(message, agent, {
     losesReply,
     crash: isLater ? undefined : crash,
-    meanwhile: rest.overtaken ? () => setElsewhere(world) : undefined,
+    meanwhile: rest.overtaken && !isLater ? () => setElsewhere(world) : undefined,
   });
   if (isLater) {
     const ended = work.then(() => true);
@@ -118,6 +121,7 @@ async function deliver(
     while (!isSent() && !(await Promise.race([ended, sleep(1, false)])));
     await sleep(ONCE_SENT_MS);
     agent.crash();
+    if (rest.overtaken) await setElsewhere(world);
   }
   if (!waits) return;
   await work;

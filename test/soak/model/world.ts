@@ -44,7 +44,7 @@ export const LOCKOUT_THRESHOLD = 3;
 const LOCKOUT_SECONDS = 60;
 const EXPIRY_SECONDS = 20;
 /** Milliseconds in which agents that live have told everything. */
-const HEAR_MS = 15_000;
+const HEAR_MS = 8_000;
 
 /** One account in a directory, a bus, and agents that come and go. */
 export class World {
