@@ -23,6 +23,9 @@ export interface Known {
   readonly owed?: boolean;
 }
 
+/** A request that has ended. */
+export type Concluded = Pick<Known, "expires"> & { readonly verdict: Verdict };
+
 const begun = (since: number): string => JSON.stringify({ kind: "begun", since } satisfies Entry);
 
 export interface JournalClock {
@@ -84,12 +87,12 @@ export class Journal {
     return owed;
   }
 
-  /** Verdicts on these requests, as far back as the disk goes. */
-  async verdicts(ids: ReadonlySet<string>): Promise<Map<string, Verdict>> {
-    const found = new Map<string, Verdict>();
+  /** How these requests ended, as far back as the disk goes. */
+  async concluded(ids: ReadonlySet<string>): Promise<Map<string, Concluded>> {
+    const found = new Map<string, Concluded>();
     for await (const { text } of this.segments.read()) {
       const read = readEntry(text);
-      if (read?.kind === "conclusion" && ids.has(read.id)) found.set(read.id, read.verdict);
+      if (read?.kind === "conclusion" && ids.has(read.id)) found.set(read.id, read);
     }
     return found;
   }

@@ -28,7 +28,7 @@ type Kept = Pick<Request, "jti" | "exp">;
 const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
 /** Milliseconds on top of the time in which a write may still take effect. */
 const SLACK_MS = 1_000;
-/** Ids that heartbeat answers named and this agent knows nothing of. */
+/** Ids that heartbeat answers named and this agent can say nothing of. */
 const MAX_FOREIGN = 1_000;
 
 /** The outcome of a request, as the cloud reads it. */
@@ -130,14 +130,22 @@ export class Ledger {
     for (const id of ids) {
       const known = journal.find(id);
       if (known?.verdict) this.owe(kept(id, journal), known.verdict);
-      else if (!known && !this.foreign.has(id)) elsewhere.add(id);
+      else if (!known?.intent && !this.foreign.has(id)) elsewhere.add(id);
     }
     if (elsewhere.size === 0) return;
-    const found = await journal.verdicts(elsewhere);
-    for (const [jti, verdict] of found)
-      this.owe({ jti, exp: this.options.wall() / 1_000 }, verdict);
+    const found = await journal.concluded(elsewhere);
     if (this.foreign.size > MAX_FOREIGN) this.foreign.clear();
-    for (const id of elsewhere) if (!found.has(id)) this.foreign.add(id);
+    for (const id of elsewhere) {
+      const { verdict, expires = 0 } = found.get(id) ?? {};
+      if (verdict === undefined || verdict.status === "unknown") this.foreign.add(id);
+      else await this.recall({ jti: id, exp: expires }, verdict);
+    }
+  }
+
+  /** Owed first, so that the verdict, long forgotten, is kept until the cloud has taken it. */
+  private async recall(request: Kept, verdict: Verdict): Promise<void> {
+    this.owe(request, verdict);
+    await this.conclude(request, verdict);
   }
 
   /** What is open stays so for the next start. */

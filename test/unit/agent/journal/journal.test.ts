@@ -177,10 +177,11 @@ test("files are kept for 24 hours after the last expiry, and found by id until t
   await utimes(file, now, now);
   now += 24 * 3_600;
   const next = await open(folder);
-  expect(await next.verdicts(new Set([id, randomUUID()]))).toEqual(new Map([[id, SUCCESS]]));
+  const found = await next.concluded(new Set([id, randomUUID()]));
+  expect([...found]).toMatchObject([[id, { expires: now - 24 * 3_600 + 10, verdict: SUCCESS }]]);
   now += 700;
   const last = await open(folder);
-  expect(await last.verdicts(new Set([id]))).toEqual(new Map());
+  expect(await last.concluded(new Set([id]))).toEqual(new Map());
   expect(await files(folder)).toEqual([]);
 });
 
