@@ -14,11 +14,14 @@ export function outsideScope(
     const key = nameKey(above);
     return key !== undefined && isBelow(name, key);
   };
+  /** Who writes an account itself into `out` does not mean what lies below it. */
+  const leftOut = (text: string): boolean =>
+    lies(text) || JSON.stringify(nameKey(text)) === JSON.stringify(name);
   const isMember = (sid: string): boolean => groups.has(sid);
   return (
     !lies(baseDn) ||
     (scope.in !== undefined && !scope.in.some(lies)) ||
-    scope.out.some(lies) ||
+    scope.out.some(leftOut) ||
     (scope.groupsIn !== undefined && !scope.groupsIn.some(isMember)) ||
     scope.groupsOut.some(isMember)
   );

@@ -168,6 +168,7 @@ test.each([
   [{ in: [`CN=alex,${STAFF}`] }, OUT],
   [{ in: [STAFF], out: [STAFF] }, OUT],
   [{ out: [`OU=Sub,${STAFF}`] }, ALLOWED],
+  [{ out: [`cn=Alex,${STAFF}`] }, OUT],
   [{ groupsIn: [`${DOMAIN_SID}-513`] }, ALLOWED],
   [{ groupsIn: [`${DOMAIN_SID}-1400`] }, OUT],
   [{ groupsOut: [`${DOMAIN_SID}-513`] }, OUT],
