@@ -2,7 +2,7 @@ import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
 import { changePassword } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writable.ts";
-import { readAttempt } from "./attempt.ts";
+import { attemptOf } from "./attempt.ts";
 import type { Job } from "./job.ts";
 import { onAccount } from "./onAccount.ts";
 import { send } from "./send.ts";
@@ -14,20 +14,17 @@ import { send } from "./send.ts";
  * and unlock it. Never policy hints: a change obeys the whole policy anyway.
  */
 export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { asOwner, notes }) => {
+  onAccount(job, request, async (connection, account, ground) => {
     const { pwdLastSet } = account;
     const { currentPassword, newPassword } = request;
     const asked = { currentPassword, newPassword, policyEnforced: true };
-    const [writable, attempt] = await Promise.all([
-      writableAttributes(connection, account.dn),
-      readAttempt(connection, account, asked, job),
-    ]);
-    const guarded = !asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
+    const writable = await writableAttributes(connection, account.dn);
+    const guarded = !ground.asOwner && pwdLastSet !== undefined && writable?.has("pwdlastset");
     return send(job, request, connection, {
       operation: "change",
       account,
-      attempt,
-      told: notes,
+      attempt: attemptOf(connection, account, asked, ground, job),
+      told: ground.notes,
       changes: changePassword(currentPassword, newPassword),
       compare: guarded ? { read: pwdLastSet, next: "-1" } : undefined,
     });

@@ -3,7 +3,6 @@ import type { PasswordRulesRequest } from "@password-writeback/protocol/request.
 import { effectiveRules } from "../directory/effectiveRules.ts";
 import { fileTime } from "../directory/fileTime.ts";
 import { policyHints } from "../directory/policyHints.ts";
-import { readPolicy } from "../directory/policyReader.ts";
 import type { Job } from "./job.ts";
 import { lookAtAccount } from "./onAccount.ts";
 import { enforcesPolicy } from "./policyEnforcement.ts";
@@ -13,10 +12,9 @@ import { enforcesPolicy } from "./policyEnforcement.ts";
  * touched is refused as it would be then, so that nobody types a password for nothing.
  */
 export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<Verdict> =>
-  lookAtAccount(job, request, async (connection, account, { asOwner }) => {
+  lookAtAccount(job, request, async (connection, account, { asOwner, policy }) => {
     const { passwordFilter, allowWeakerEnforcement, policyEnforcement } = job.settings;
     const { samba, server } = connection.rootDse;
-    const policy = await readPolicy(connection, account);
     const isHidden = account.passwordSettings !== undefined && policy.minimumLength === undefined;
     const isMeant = enforcesPolicy(request.origin, policyEnforcement);
     const isPossible = policyHints(connection.rootDse) !== undefined;

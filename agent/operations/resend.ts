@@ -33,7 +33,7 @@ export async function resend(
     if (!isHonoured && !connection.usable) throw new DirectoryError("directoryUnreachable");
     if (!isHonoured) return undefined;
     // It may have become somebody's who is never touched while the first answer was waited for.
-    const { account } = await admitted(connection, job, request);
+    const account = await admitted(connection, job, request);
     if (!isUntouched(asked, account)) return undefined;
     sent = true;
     const again = { ...asked, evidence: { ...asked.evidence, resent: true as const } };

@@ -5,7 +5,7 @@ import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import { type PolicyHints, policyHints } from "../directory/policyHints.ts";
 import type { Write } from "../directory/write.ts";
-import { readAttempt } from "./attempt.ts";
+import { attemptOf } from "./attempt.ts";
 import type { Afterwards } from "./completed.ts";
 import { type Job, readableAge } from "./job.ts";
 import { mustChangeAfterReset } from "./mustChangeAfterReset.ts";
@@ -23,14 +23,13 @@ import { isStoredAsExpired } from "./storedAsExpired.ts";
  * the administrator has not allowed resets without it
  */
 export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
-  onAccount(job, request, async (connection, account, { ignoresMustChange, notes }) => {
+  onAccount(job, request, async (connection, account, ground) => {
     refuseOvertaken(request, connection, account, job);
     const { newPassword, mustChange } = request;
     const hints = hintsFor(request, connection, job);
     const policyEnforced = hints !== undefined;
     // Samba compares the minimum age with the 0 being written, and so refuses both in one modify.
     const flagLater = mustChange && connection.rootDse.samba && policyEnforced;
-    const attempt = await readAttempt(connection, account, { newPassword, policyEnforced }, job);
     const afterwards: Afterwards = async (now) => {
       const applied = flagLater
         ? await mustChangeAfterReset(now, request, account, job)
@@ -38,7 +37,7 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
       const isExpired = !mustChange && (await isStoredAsExpired(job.pool, now, account));
       const detail: OutcomeDetail = {
         ...(account.locked !== undefined && { wasLocked: account.locked }),
-        ...(applied !== undefined && { mustChangeApplied: applied && !ignoresMustChange }),
+        ...(applied !== undefined && { mustChangeApplied: applied && !ground.ignoresMustChange }),
         ...(isExpired && { mustChangeUnasked: true }),
       };
       return { detail, ...(isExpired && { missingRight: "Unexpire-Password" }) };
@@ -46,8 +45,8 @@ export const reset = (request: ResetRequest, job: Job): Promise<Verdict> =>
     const asked: Write = {
       operation: "reset",
       account,
-      attempt,
-      told: notes,
+      attempt: attemptOf(connection, account, { newPassword, policyEnforced }, ground, job),
+      told: ground.notes,
       changes: [setPassword(newPassword), unlocked()],
       compare: {
         read: readableAge(connection, account),
