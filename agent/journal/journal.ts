@@ -132,10 +132,16 @@ export class Journal {
     return this.known.size;
   }
 
-  private keep(entry: Entry): Promise<void> {
+  private async keep(entry: Entry): Promise<void> {
     this.apply(entry);
     this.forget(this.clock.now());
-    return this.segments.append(JSON.stringify(entry));
+    try {
+      await this.segments.append(JSON.stringify(entry));
+    } catch (error) {
+      // As with a line lost in the middle: a later run must not take what is missing for never begun.
+      this.since = undefined;
+      throw error;
+    }
   }
 
   /** Only at a request: the clock has learned the cloud's time by then. */

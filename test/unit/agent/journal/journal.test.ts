@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   truncate,
   utimes,
@@ -223,4 +224,26 @@ test("a disk that fails says so, and the next write goes to a new file", async (
   const id = randomUUID();
   await journal.intend(id, now + 10, INTENT);
   expect((await open(folder)).open.has(id)).toBe(true);
+});
+
+test("after a write that failed it vouches for nothing before, in this run and the next", async () => {
+  const folder = newFolder();
+  const journal = await open(folder);
+  journal.accepted(randomUUID(), now + 10);
+  await journal.intend(randomUUID(), now + 10, INTENT);
+  const earlier = { iat: now, exp: now + 20 };
+  expect(journal.covers(earlier)).toBe(true);
+  await journal.close();
+  const [before] = await files(folder);
+  await rename(folder, `${folder}-full`);
+  now += 5;
+  await expect(journal.conclude(randomUUID(), now + 10, SUCCESS)).rejects.toThrow();
+  await rename(`${folder}-full`, folder);
+  await journal.conclude(randomUUID(), now + 10, SUCCESS);
+  expect(await files(folder)).toEqual([before, expect.any(String)]);
+  const next = await open(folder);
+  for (const each of [journal, next]) {
+    expect(each.covers(earlier)).toBe(false);
+    expect(each.covers({ iat: now, exp: now + 20 })).toBe(true);
+  }
 });
