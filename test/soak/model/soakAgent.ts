@@ -51,6 +51,8 @@ export interface SoakAgentOptions {
 /** Milliseconds. */
 const PATIENCE = { connect: 5_000, search: 2_000, modify: 250 };
 
+const STOP_MS = 3_000;
+
 /** What becomes of an agent while it deals with one message. */
 export interface Fate {
   readonly crash?: CrashPoint | undefined;
@@ -172,8 +174,10 @@ export class SoakAgent {
     return SoakAgent.start(this.options, this.run + 1);
   }
 
+  /** Its jobs have ended as well, though nobody hears of them. */
   async stop(): Promise<void> {
     this.crash();
+    await this.inbox.stop(STOP_MS, STOP_MS);
     await this.ledger.stop().catch(() => {});
   }
 
