@@ -34,6 +34,8 @@ export interface LogFields {
   readonly win32?: string;
   readonly missingRight?: string;
   readonly policyEnforced?: boolean;
+  readonly resent?: true;
+  readonly compareAndSet?: boolean;
   readonly milliseconds?: number;
   readonly port?: number;
   /** How many records were deleted. */
