@@ -4,12 +4,17 @@ import { type Configuration, ConfigurationError } from "./configuration.ts";
 /** Permission bits of a file (POSIX). */
 const GROUP_AND_OTHERS = 0o077;
 
+/** The part of a configuration that names files with secrets. */
+type Secrets = Pick<Configuration, "entra" | "encryptionKeyFile" | "directory">;
+
 /**
- * Looks at the files that the configuration names, so that a wrong path shows at the start and not
- * at the first request.
+ * Looks at the files that the configuration names, so that a wrong path, or a secret that others
+ * may read, shows at the start and not at the first request.
  * @throws ConfigurationError
  */
-export async function checkFiles({ entra, directory }: Configuration): Promise<void> {
+export async function checkFiles({ entra, encryptionKeyFile, directory }: Secrets): Promise<void> {
+  await refuseOpenToOthers("entra.certificateFile", entra.certificateFile);
+  await refuseOpenToOthers("encryptionKeyFile", encryptionKeyFile);
   const pem = await readNamed("entra.certificateFile", entra.certificateFile);
   if (!/-----BEGIN CERTIFICATE-----/.test(pem) || !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(pem))
     throw new ConfigurationError(
@@ -34,18 +39,18 @@ export async function readNamed(key: string, path: string): Promise<string> {
  * @throws ConfigurationError
  */
 export async function readSecret(key: string, path: string): Promise<string> {
-  if (await isOpenToOthers(path))
-    throw new ConfigurationError(
-      `${key}: others than the agent's account may read the file; run chmod 600 on it.`,
-    );
+  await refuseOpenToOthers(key, path);
   const secret = (await readNamed(key, path)).replace(/\r?\n$/, "");
   if (secret === "") throw new ConfigurationError(`${key}: must not be empty.`);
   return secret;
 }
 
 /** By its mode, which says nothing on Windows: access is controlled by lists there. */
-async function isOpenToOthers(path: string): Promise<boolean> {
-  if (process.platform === "win32") return false;
+async function refuseOpenToOthers(key: string, path: string): Promise<void> {
+  if (process.platform === "win32") return;
   const { mode } = await stat(path).catch(() => ({ mode: 0 }));
-  return (mode & GROUP_AND_OTHERS) !== 0;
+  if ((mode & GROUP_AND_OTHERS) !== 0)
+    throw new ConfigurationError(
+      `${key}: others than the agent's account may read the file; run chmod 600 on it.`,
+    );
 }

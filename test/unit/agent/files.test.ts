@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "../../../agent/configuration.ts";
-import { readSecret } from "../../../agent/files.ts";
+import { checkFiles, readSecret } from "../../../agent/files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "agent-files-"));
 const file = join(folder, "service-account.secret");
@@ -50,4 +50,33 @@ test.each([
   make();
   await expect(read()).rejects.toThrow(`directory.domains.0.passwordFile: `);
   await expect(read()).rejects.toThrow(expected);
+});
+
+describe("private keys are secrets too", () => {
+  const certificateFile = join(folder, "agent.pem");
+  const encryptionKeyFile = join(folder, "encryption.jwk.json");
+  const pem = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n";
+  const check = () =>
+    checkFiles({
+      entra: { authority: "https://login.corp.example", clientId: "", certificateFile },
+      encryptionKeyFile,
+      directory: { domains: [], connections: 1, timeouts: { connect: 1, search: 1, modify: 1 } },
+    });
+  beforeEach(() => {
+    writeFileSync(certificateFile, pem);
+    writeFileSync(encryptionKeyFile, "{}");
+    for (const each of [certificateFile, encryptionKeyFile]) chmodSync(each, 0o600);
+  });
+
+  test("readable by the agent's account alone: taken", async () => {
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ["entra.certificateFile", certificateFile],
+    ["encryptionKeyFile", encryptionKeyFile],
+  ])("%s readable by others: refused", async (key, path) => {
+    chmodSync(path, 0o644);
+    await expect(check()).rejects.toThrow(`${key}: others than the agent's account may read`);
+  });
 });
