@@ -11,6 +11,7 @@ import { DOMAIN } from "../../local/samples.ts";
 import { graphPeople } from "../../local/stack/graphPeople.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { DirectoryProxy } from "../integration/agent/directoryProxy.ts";
+import { jsonLines } from "../integration/agent/jsonLines.ts";
 import { until } from "../integration/agent/scriptedCloud.ts";
 
 const OLD = "First-Harbour-17";
@@ -168,8 +169,7 @@ export class CrashStack<D extends LocalDirectory> {
   /** What the agent has logged of somebody's request. */
   records({ id }: CrashPerson): AgentRecord[] {
     const text = readFileSync(join(this.stack.folder, "agent.log"), "utf8");
-    const lines = text.split("\n").filter((line) => line.startsWith("{"));
-    const records = lines.map((line) => JSON.parse(line) as AgentRecord);
+    const records = jsonLines<AgentRecord>(text);
     const requests = records.filter(({ target }) => target === id).map((each) => each.requestId);
     return records.filter(({ requestId }) => requests.includes(requestId));
   }
@@ -178,10 +178,10 @@ export class CrashStack<D extends LocalDirectory> {
   logged(person: CrashPerson): Set<string | undefined> {
     const id = this.records(person)[0]?.requestId ?? "none";
     const text = readFileSync(join(this.stack.folder, "functions.log"), "utf8");
-    const ours = text
-      .split("\n")
-      .filter((line) => line.includes(id) && /"event":"(operation|lateOutcome)"/.test(line))
-      .map((line) => JSON.parse(line) as { status?: string });
+    const ours = jsonLines<{ event: string; operationId?: string; status?: string }>(text).filter(
+      ({ event, operationId }) =>
+        operationId === id && (event === "operation" || event === "lateOutcome"),
+    );
     const all = [...ours, ...this.records(person)].map(({ status }) => status);
     return new Set(all.filter((status) => status !== undefined && status !== "unknown"));
   }

@@ -6,6 +6,7 @@ import type { LocalDirectory } from "../../../local/localDirectory.ts";
 import { CANARY, SERVICE_ACCOUNT, userPrincipalName } from "../../../local/samples.ts";
 import { Child } from "../../../local/stack/child.ts";
 import { API_CLIENT_ID, NAMESPACE, TENANT_ID } from "../../../local/stack/tenant.ts";
+import { jsonLines } from "./jsonLines.ts";
 import { type ScriptedCloud, until } from "./scriptedCloud.ts";
 import type { EnrolledKey } from "./trustRoot.ts";
 
@@ -64,8 +65,7 @@ export class AgentProcess {
   }
 
   get records(): LogRecord[] {
-    const lines = this.text.split("\n").filter((line) => line.startsWith("{"));
-    return lines.map((line) => JSON.parse(line) as LogRecord);
+    return jsonLines<LogRecord>(this.text);
   }
 
   named(name: string): LogRecord[] {

@@ -1,9 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addUser, type UserFacts } from "../../../local/accounts/addUser.ts";
 import { canBind } from "../../../local/accounts/canBind.ts";
+import { replaceValue } from "../../../local/accounts/changes.ts";
+import { asAdministrator } from "../../../local/accounts/connect.ts";
 import { lockOut } from "../../../local/accounts/lockOut.ts";
+import { unicodePwd } from "../../../local/accounts/passwordChanges.ts";
 import { readUser, type UserRecord } from "../../../local/accounts/readUser.ts";
 import { Gate } from "../../../local/directory/gate.ts";
 import type { Operation } from "../../../local/directory/wire/request.ts";
@@ -12,6 +15,7 @@ import type { AccountRequest, Request, Target } from "../../../protocol/request.
 import type { AgentFixture } from "./agentFixture.ts";
 import type { AgentProcess, LogRecord } from "./agentProcess.ts";
 import { DirectoryProxy } from "./directoryProxy.ts";
+import { jsonLines } from "./jsonLines.ts";
 import type { Wish } from "./requests.ts";
 import { until } from "./scriptedCloud.ts";
 
@@ -38,11 +42,10 @@ export class CrashWorld {
   readonly proxy: DirectoryProxy;
   readonly queue: ReturnType<AgentFixture["cloud"]["broker"]["queue"]>;
   agent!: AgentProcess;
-  /** Agents that were killed. */
-  kills = 0;
   /** Connections to the relay without an agent. */
   private readonly connections: number;
   private people = 0;
+  private folderName = "";
 
   private constructor(fixture: AgentFixture, proxy: DirectoryProxy) {
     this.fixture = fixture;
@@ -62,14 +65,19 @@ export class CrashWorld {
 
   /** @param name of the agent's folder: another one has an empty journal */
   async start(name = "agent"): Promise<void> {
+    this.folderName = name;
     const directory = this.proxy.seen(this.fixture.directory);
     this.agent = await this.fixture.start(name, { directory, timeouts: TIMEOUTS });
+  }
+
+  /** Of the agent that was started last. */
+  get folder(): string {
+    return join(this.fixture.folder, this.folderName);
   }
 
   /** Kills the agent; what it held on the bus is free at once. */
   async kill(): Promise<void> {
     const { cloud, directory } = this.fixture;
-    this.kills += 1;
     this.agent.child.kill("SIGKILL");
     await until("the agent is dead", () => !this.agent.child.running);
     await until("the bus has noticed", () => cloud.broker.connections === this.connections);
@@ -138,7 +146,7 @@ export class CrashCase {
     const person = await world.person(operation);
     const { sid, userPrincipalName, sourceAnchor } = person;
     const target: Target = {
-      id: crypto.randomUUID(),
+      id: randomUUID(),
       sourceAnchor,
       sid,
       userPrincipalName,
@@ -175,7 +183,7 @@ export class CrashCase {
 
   /** What the agent's journal on disk says of the request. */
   journal(kind: "intent" | "conclusion"): boolean {
-    const folder = join(this.world.fixture.folder, "agent/data/journal");
+    const folder = join(this.world.folder, "data/journal");
     const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
     const lines = text.join("\n").split("\n");
     return lines.some(
@@ -183,9 +191,12 @@ export class CrashCase {
     );
   }
 
-  /** Somebody else sets another password, as an administrator at the directory. */
-  async overtake(set: (dn: string, password: string) => Promise<void>): Promise<void> {
-    await set(this.person.dn, NEWER);
+  /** An administrator sets another password, at the directory. */
+  async overtake(): Promise<void> {
+    const change = replaceValue("unicodePwd", unicodePwd(NEWER));
+    await asAdministrator(this.world.fixture.directory, (client) =>
+      client.modify(this.person.dn, change),
+    );
   }
 
   bind(password: string): Promise<string> {
@@ -202,10 +213,9 @@ export class CrashCase {
 
   /** What every run of the agent has logged as its outcome. */
   logged(): unknown[] {
-    const text = readFileSync(join(this.world.fixture.folder, "agent/agent.log"), "utf8");
-    const records = text.split("\n").filter((line) => line.includes(this.request.jti));
-    return records
-      .map((line) => JSON.parse(line) as LogRecord)
+    const text = readFileSync(join(this.world.folder, "agent.log"), "utf8");
+    return jsonLines<LogRecord>(text)
+      .filter(({ requestId }) => requestId === this.request.jti)
       .filter(({ name }) => ["outcome", "concludedLate", "lateOutcomeTold"].includes(name))
       .map(({ status }) => status);
   }
