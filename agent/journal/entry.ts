@@ -25,8 +25,10 @@ export const intent = z.strictObject({
   told: outcomeDetail.pick({ accountDisabled: true, accountExpired: true }).optional(),
   /** Whether it was sent before, and no answer came. */
   resent: z.literal(true).optional(),
-  /** When: milliseconds since 1970 by this machine's clock. */
+  /** When it was last sent: milliseconds since 1970 by this machine's clock. */
   at: z.number(),
+  /** When it was first and last sent: FILETIME by the domain controller's clock. */
+  sent: z.strictObject({ first: integer, last: integer }).optional(),
 });
 export type Intent = z.infer<typeof intent>;
 

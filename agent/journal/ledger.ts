@@ -67,11 +67,14 @@ export class Ledger {
    */
   note(request: Request): Permit["note"] {
     const { journal, log, wall } = this.options;
-    return async (server, write) => {
+    return async (server, write, directoryTime) => {
       if (write.operation !== request.operation) return;
       if (write.evidence?.resent) log("writeResent", { requestId: request.jti, server });
       const mustChange = request.operation === "reset" && request.mustChange;
-      await journal.intend(request.jti, request.exp, intentOf(server, write, mustChange, wall()));
+      const intent = intentOf(server, write, mustChange, wall());
+      const first = journal.find(request.jti)?.intent?.sent?.first;
+      const sent = sentAt(directoryTime, first);
+      await journal.intend(request.jti, request.exp, { ...intent, ...(sent && { sent }) });
     };
   }
 
@@ -111,7 +114,8 @@ export class Ledger {
     const { journal, late, agent } = this.options;
     const { status } = verdict;
     if (status === "unknown") return;
-    void this.written(journal.owe(jti, exp));
+    // Heartbeat answers name it until it was taken: that is no news for the disk each time.
+    if (!journal.find(jti)?.owed) void this.written(journal.owe(jti, exp));
     late.owe({ ...outcomeOf(jti, agent, verdict), status });
   }
 
@@ -200,3 +204,9 @@ const intentOf = (server: string, write: Write, mustChange: boolean, at: number)
     at,
   };
 };
+
+/** A second send keeps the time of the first: either may have taken effect. */
+const sentAt = (directoryTime: bigint | undefined, first: string | undefined): Intent["sent"] =>
+  directoryTime === undefined
+    ? undefined
+    : { first: first ?? directoryTime.toString(), last: directoryTime.toString() };

@@ -16,6 +16,8 @@ export type Seen = Pick<Account, "keyVersion" | "pwdLastSet" | "locked">;
 
 /** Milliseconds that the clocks of a domain controller and the agent may differ (as in Kerberos). */
 const CLOCKS_MS = 300_000;
+/** Milliseconds by which a domain controller's time is known worse than it stamps: whole seconds. */
+const OWN_CLOCK_MS = 2_000n;
 /** 100 ns steps per millisecond, and milliseconds from 1601 to 1970 (MS-DTYP 2.3.3). */
 const FILETIME_STEPS = 10_000n;
 const FILETIME_EPOCH_MS = 11_644_473_600_000n;
@@ -45,13 +47,22 @@ function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): 
   const steps = keyVersion - BigInt(intent.keyVersion);
   if (steps === 0n) return { kind: "nothing" };
   if (steps !== 1n || !hasMoved(intent, pwdLastSet)) return { kind: "overtaken" };
-  const setAt = pwdLastSet === 0n ? now : Number(pwdLastSet / FILETIME_STEPS - FILETIME_EPOCH_MS);
-  const fits = setAt >= intent.at - CLOCKS_MS && setAt <= intent.at + writeMs + CLOCKS_MS;
-  if (!fits) return { kind: "overtaken" };
+  if (!fits(intent, pwdLastSet, now, writeMs)) return { kind: "overtaken" };
   if (intent.mustChange) return applied(intent, { mustChangeApplied: pwdLastSet === 0n });
   return pwdLastSet === 0n && intent.operation === "reset"
     ? applied(intent, { mustChangeUnasked: true }, { missingRight: "Unexpire-Password" })
     : applied(intent, {});
+}
+
+/** By the domain controller's own clock where that is known: it leaves others less room. */
+function fits({ at, sent }: Intent, pwdLastSet: bigint, now: number, writeMs: number): boolean {
+  if (sent && pwdLastSet !== 0n) {
+    const first = BigInt(sent.first) - OWN_CLOCK_MS * FILETIME_STEPS;
+    const last = BigInt(sent.last) + (BigInt(writeMs) + OWN_CLOCK_MS) * FILETIME_STEPS;
+    return pwdLastSet >= first && pwdLastSet <= last;
+  }
+  const setAt = pwdLastSet === 0n ? now : Number(pwdLastSet / FILETIME_STEPS - FILETIME_EPOCH_MS);
+  return setAt >= at - CLOCKS_MS && setAt <= at + writeMs + CLOCKS_MS;
 }
 
 /** From "must change" to "must change" it stays 0: only the key version tells. */

@@ -38,6 +38,19 @@ describe("a request that the cloud has no outcome of, and that ended long ago", 
     expect(next.find(id)).toMatchObject({ expires });
   });
 
+  test("is noted as owed once, however often it is named", async () => {
+    const { id, journal } = await hourLater(SUCCESS);
+    const { ledger } = await inboxOf(never, { journal });
+    let noted = 0;
+    const owe = journal.owe.bind(journal);
+    journal.owe = (...owed) => {
+      noted += 1;
+      return owe(...owed);
+    };
+    for (let named = 0; named < 3; named += 1) await ledger.resolve([id]);
+    expect(noted).toBe(1);
+  });
+
   test("is looked up once where it ended unknown", async () => {
     const { id, journal } = await hourLater(UNKNOWN);
     const { ledger, posted } = await inboxOf(never, { journal });
@@ -51,4 +64,17 @@ describe("a request that the cloud has no outcome of, and that ended long ago", 
     await ledger.resolve([id]);
     expect([looks, posted]).toEqual([1, []]);
   });
+});
+
+test("a second send keeps the time of the first", async () => {
+  const journal = await openJournal(randomUUID());
+  const { ledger } = await inboxOf(never, { journal });
+  const request = requestOf({ operation: "unlock" });
+  const note = ledger.note(request);
+  const write = { operation: "unlock", account: ACCOUNT, changes: [] } as const;
+  await note?.("dc1", { ...write, changes: [] }, 100n);
+  await note?.("dc1", { ...write, changes: [] }, 200n);
+  expect(journal.find(request.jti)?.intent?.sent).toEqual({ first: "100", last: "200" });
+  await note?.("dc1", { ...write, changes: [] });
+  expect(journal.find(request.jti)?.intent?.sent).toBeUndefined();
 });

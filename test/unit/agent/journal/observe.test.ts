@@ -91,3 +91,22 @@ test("what was noted of the account and of the second send is told", () => {
     },
   });
 });
+
+const AT_THE_DIRECTORY = fileTime(NOW + 3_600_000);
+const SENT = { first: AT_THE_DIRECTORY.toString(), last: AT_THE_DIRECTORY.toString() };
+const SECOND = 10_000_000n;
+
+test.each<[string, bigint, Observation["kind"]]>([
+  ["as it was sent", AT_THE_DIRECTORY, "applied"],
+  ["as late as a write can be", AT_THE_DIRECTORY + 15n * SECOND, "applied"],
+  ["before it was sent", AT_THE_DIRECTORY - 3n * SECOND, "overtaken"],
+  ["later than a write can be", AT_THE_DIRECTORY + 18n * SECOND, "overtaken"],
+])("set %s, by the directory's own clock", (_, pwdLastSet, kind) => {
+  expect(look({ sent: SENT }, { pwdLastSet })).toMatchObject({ kind });
+});
+
+test("a second send leaves the first its time", () => {
+  const sent = { first: (AT_THE_DIRECTORY - 20n * SECOND).toString(), last: SENT.last };
+  const pwdLastSet = AT_THE_DIRECTORY - 20n * SECOND;
+  expect(look({ sent }, { pwdLastSet })).toMatchObject({ kind: "applied" });
+});
