@@ -35,7 +35,9 @@ export interface Permit {
   /** Whether the request has expired. */
   expired(): boolean;
   /** Notes what is about to be written; nothing is sent before that is safe, or if it fails. */
-  readonly note?: ((server: string, write: Write) => Promise<void>) | undefined;
+  readonly note?:
+    | ((server: string, write: Write, directoryTime?: bigint) => Promise<void>)
+    | undefined;
   /** Reads what the agent's account may do on an account, where something was denied. */
   rights?(connection: DirectoryConnection, account: Account): Promise<Rights>;
 }
@@ -61,7 +63,7 @@ export async function write(
   const evidence = { server: connection.rootDse.server, ...more };
   if (permit.expired()) throw new DirectoryError("requestExpired", evidence);
   if (permit.note) {
-    await permit.note(evidence.server, asked).catch(() => {
+    await permit.note(evidence.server, asked, connection.directoryTime).catch(() => {
       throw new DirectoryError("journalUnavailable", evidence);
     });
     if (permit.expired()) throw new DirectoryError("requestExpired", evidence);

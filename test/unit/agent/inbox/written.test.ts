@@ -28,6 +28,16 @@ test("a write that was sent once more is noted once more, later, and logged", as
   expect(logged).toEqual([{ name: "writeResent", fields }]);
 });
 
+test("by the directory's clock a write that was sent once more began with the first", async () => {
+  const journal = await openJournal();
+  const { ledger } = await inboxOf(async () => ({ status: "succeeded" }), { journal });
+  const request = unlock();
+  const note = ledger.note(request);
+  await note?.("dc1", WRITE, 100n);
+  await note?.("dc1", WRITE, 200n);
+  expect(journal.open.get(request.jti)?.sent).toEqual({ first: "100", last: "200" });
+});
+
 test("a password that was stored as expired is a success, with the missing right in the log", async () => {
   const verdict: Verdict = {
     status: "succeeded",

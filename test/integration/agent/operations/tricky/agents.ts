@@ -147,8 +147,8 @@ export class Agents {
           pool,
           settings,
           remaining,
-          note: async (server, write) => {
-            await ledger.note(request)?.(server, write);
+          note: async (...asked) => {
+            await ledger.note(request)?.(...asked);
             await wishes.beforeWrite?.();
           },
         }),
