@@ -65,16 +65,3 @@ describe("a request that the cloud has no outcome of, and that ended long ago", 
     expect([looks, posted]).toEqual([1, []]);
   });
 });
-
-test("a second send keeps the time of the first", async () => {
-  const journal = await openJournal(randomUUID());
-  const { ledger } = await inboxOf(never, { journal });
-  const request = requestOf({ operation: "unlock" });
-  const note = ledger.note(request);
-  const write = { operation: "unlock", account: ACCOUNT, changes: [] } as const;
-  await note?.("dc1", { ...write, changes: [] }, 100n);
-  await note?.("dc1", { ...write, changes: [] }, 200n);
-  expect(journal.find(request.jti)?.intent?.sent).toEqual({ first: "100", last: "200" });
-  await note?.("dc1", { ...write, changes: [] });
-  expect(journal.find(request.jti)?.intent?.sent).toBeUndefined();
-});
