@@ -24,6 +24,11 @@ interface Idle {
   readonly timer: NodeJS.Timeout;
 }
 
+/**
+ * Milliseconds after which a connection is not used again, however busy it is: what the server said
+ * of itself when it was opened, its time above all, must not get old.
+ */
+const LIFE_MS = 10 * 60_000;
 /** Milliseconds for which one that could not be reached is left alone. */
 export const REST_MS = 60_000;
 /**
@@ -36,6 +41,7 @@ const FAULTS: ReadonlySet<number> = new Set([1, 7, 8, 13, 51, 52, 80]);
 export class DomainController implements Candidate {
   private readonly options: DomainControllerOptions;
   private readonly idle: Idle[] = [];
+  private readonly openedAt = new WeakMap<DirectoryConnection, number>();
   private known: RootDse | undefined;
   private watch: DirectoryConnection | undefined;
   private checking: Promise<RootDse> | undefined;
@@ -165,6 +171,7 @@ export class DomainController implements Candidate {
   private async open(): Promise<DirectoryConnection> {
     try {
       const connection = await this.options.open();
+      this.openedAt.set(connection, this.options.now());
       this.failure = undefined;
       this.known = connection.rootDse;
       return connection;
@@ -179,9 +186,13 @@ export class DomainController implements Candidate {
       const last = this.idle.pop();
       if (!last) return undefined;
       clearTimeout(last.timer);
-      if (last.connection.usable) return last.connection;
+      if (last.connection.usable && !this.isOld(last.connection)) return last.connection;
       last.connection.close();
     }
+  }
+
+  private isOld(connection: DirectoryConnection): boolean {
+    return this.options.now() >= (this.openedAt.get(connection) ?? 0) + LIFE_MS;
   }
 }
 

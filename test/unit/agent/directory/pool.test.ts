@@ -5,7 +5,8 @@ import { FakeHost } from "./fakeController.ts";
 
 function poolOf(size: number, idleMs = 60_000) {
   const host = new FakeHost("dc1", { pdc: "dc1", now: 0 }, idleMs);
-  return { pool: new DirectoryPool({ size, controllers: [host.controller] }), opened: host.opened };
+  const { opened, network } = host;
+  return { pool: new DirectoryPool({ size, controllers: [host.controller] }), opened, network };
 }
 
 const read = async (): Promise<string> => "found";
@@ -106,6 +107,19 @@ test("what lies idle too long is closed", async () => {
   await until(() => opened[0]?.closed === true);
   await pool.use(1_000, read, read);
   expect(opened).toHaveLength(2);
+  pool.close();
+});
+
+test("one that is busy all the time is not used for more than ten minutes", async () => {
+  const { pool, opened, network } = poolOf(1);
+  for (const minutes of [0, 3, 6, 9]) {
+    network.now = minutes * 60_000;
+    await pool.use(1_000, read, read);
+  }
+  expect(opened).toHaveLength(1);
+  network.now = 10 * 60_000;
+  await pool.use(1_000, read, read);
+  expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
   pool.close();
 });
 
