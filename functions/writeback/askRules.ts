@@ -3,6 +3,7 @@ import { sealRequest } from "@password-writeback/protocol/envelope.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import type { PasswordRules } from "@password-writeback/protocol/passwordRules.ts";
 import type { Origin } from "@password-writeback/protocol/request.ts";
+import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
@@ -27,17 +28,26 @@ export async function askRules(
   // Before the cache: who is told the rules will type a password next.
   const agents = recipients(ground, connector, parts.now());
   const account = [origin, connector, target.sourceAnchor, target.sid].join("|");
-  const known = parts.rules.find(target.id, account);
-  if (known) return known;
+  return parts.rules.read(target.id, account, () =>
+    askAgent({ target, connector }, origin, agents, ground, call, parts),
+  );
+}
 
-  const readAt = parts.now();
+async function askAgent(
+  { target, connector }: ResolvedTarget,
+  origin: Origin,
+  agents: readonly TrustedAgent[],
+  ground: Ground,
+  call: ApiCall,
+  parts: Parts,
+): Promise<PasswordRules> {
   const identity = await parts.instanceKey.identity(ground.trust.list);
   const claims = requestClaims(
     {
       id: randomUUID(),
       connector,
       trackingId: call.ids.requestId,
-      createdAt: readAt,
+      createdAt: parts.now(),
       deadline: call.arrivedAt + parts.writeStart,
     },
     { operation: "passwordRules", origin, target },
@@ -59,9 +69,7 @@ export async function askRules(
     ...outcome?.directory,
     milliseconds: parts.now() - call.arrivedAt,
   });
-  const rules = rulesIn(outcome);
-  parts.rules.keep(target.id, account, rules, readAt);
-  return rules;
+  return rulesIn(outcome);
 }
 
 function rulesIn(outcome: Outcome | undefined): PasswordRules {

@@ -10,12 +10,19 @@ interface Kept {
   readonly known?: { readonly account: string; readonly rules: PasswordRules };
 }
 
+interface Asked {
+  readonly account: string;
+  readonly rules: Promise<PasswordRules>;
+}
+
 /**
  * The password rules that this instance has read lately, by the object id of the person, so that a
  * page that asks again and again does not read the directory each time.
  */
 export class RulesCache {
   private readonly people = new Map<string, Kept>();
+  /** By person: what is being asked just now. */
+  private readonly asking = new Map<string, Asked>();
   private readonly now: () => number;
   private readonly most: number;
 
@@ -23,6 +30,32 @@ export class RulesCache {
   constructor(now: () => number, most = MOST_PEOPLE) {
     this.now = now;
     this.most = most;
+  }
+
+  /**
+   * What was read lately, or what `ask` finds out: for everybody who wants to know the same until
+   * then, so that one person cannot have the agent asked a thousand times at once.
+   * @param account as in {@link find}
+   */
+  async read(
+    person: string,
+    account: string,
+    ask: () => Promise<PasswordRules>,
+  ): Promise<PasswordRules> {
+    const known = this.find(person, account);
+    if (known) return known;
+    const underWay = this.asking.get(person);
+    if (underWay?.account === account) return underWay.rules;
+    const at = this.now();
+    const asked: Asked = { account, rules: ask() };
+    this.asking.set(person, asked);
+    try {
+      const rules = await asked.rules;
+      this.keep(person, account, rules, at);
+      return rules;
+    } finally {
+      if (this.asking.get(person) === asked) this.asking.delete(person);
+    }
   }
 
   /** @param account what else must be the same: the account as the cloud knows it, and who asks */
@@ -44,6 +77,7 @@ export class RulesCache {
 
   /** A write begins or has ended: what is known, or being read just now, may hold no more. */
   forget(person: string): void {
+    this.asking.delete(person);
     this.put(person, { at: this.now() });
   }
 

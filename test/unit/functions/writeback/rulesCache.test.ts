@@ -1,4 +1,5 @@
 import { RulesCache } from "../../../../functions/writeback/rulesCache.ts";
+import type { PasswordRules } from "../../../../protocol/passwordRules.ts";
 
 const RULES = { minimumLength: 8 };
 
@@ -53,4 +54,51 @@ test("the oldest gives way when it is full, and a new look counts as new", () =>
   for (const person of ["a", "b", "c", "a", "d"]) cache.keep(person, "account", RULES, 0);
   const kept = ["a", "b", "c", "d"].filter((person) => cache.find(person, "account"));
   expect([kept, cache.size]).toEqual([["a", "c", "d"], 3]);
+});
+
+describe("a question that is under way", () => {
+  function asking() {
+    const cache = new RulesCache(() => 0);
+    const asked: PromiseWithResolvers<PasswordRules>[] = [];
+    const read = (account = "account") =>
+      cache.read("alex", account, () => {
+        const question = Promise.withResolvers<PasswordRules>();
+        asked.push(question);
+        return question.promise;
+      });
+    return { cache, asked, read };
+  }
+  const EIGHT: PasswordRules = { minimumLength: 8 };
+
+  test("is not asked again for who wants to know the same, and remembered", async () => {
+    const { asked, read } = asking();
+    const answers = [read(), read(), read()];
+    asked[0]?.resolve(EIGHT);
+    expect(await Promise.all(answers)).toEqual([EIGHT, EIGHT, EIGHT]);
+    expect(await read()).toEqual(EIGHT);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("answers nobody who asks for another account, or after a write", async () => {
+    const { cache, asked, read } = asking();
+    const answers = [read(), read("other")];
+    cache.forget("alex");
+    answers.push(read("other"));
+    for (const [at, question] of asked.entries()) question.resolve({ minimumLength: at });
+    expect(await Promise.all(answers)).toEqual(
+      [0, 1, 2].map((minimumLength) => ({ minimumLength })),
+    );
+  });
+
+  test("that failed has failed for those who waited, and the next one is asked", async () => {
+    const { asked, read } = asking();
+    const answers = [read(), read()];
+    const reason = new Error("silent");
+    asked[0]?.reject(reason);
+    const failure = { status: "rejected", reason };
+    expect(await Promise.allSettled(answers)).toEqual([failure, failure]);
+    const next = read();
+    asked[1]?.resolve(EIGHT);
+    expect(await next).toEqual(EIGHT);
+  });
 });
