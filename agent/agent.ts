@@ -8,20 +8,20 @@ import { agentCredential } from "./credential.ts";
 import { openJournal, openNumber } from "./dataDirectory.ts";
 import { type DomainHealth, domainHealth, worstOf } from "./directory/health.ts";
 import { openPool } from "./directory/openPool.ts";
-import { checkFiles, readNamed, readSecret } from "./files.ts";
 import { HeartbeatSender } from "./heartbeat.ts";
 import { Inbox } from "./inbox/inbox.ts";
 import { requestFields } from "./inbox/logFields.ts";
-import { LateTruths } from "./journal/lateTruths.ts";
+import { LateOutcomeSender } from "./journal/lateOutcomeSender.ts";
 import { Ledger } from "./journal/ledger.ts";
 import { Observer } from "./journal/observer.ts";
 import { readSeen } from "./journal/readSeen.ts";
 import type { Log } from "./log.ts";
-import { type Domain, executeIn } from "./operations/executeIn.ts";
+import { type Domain, executeInDomain } from "./operations/executeInDomain.ts";
 import { Listener } from "./relay/listener.ts";
 import { RelayClient } from "./relay/relayClient.ts";
 import { ReplySender } from "./relay/replySender.ts";
 import { repeat } from "./repeat.ts";
+import { checkFiles, readNamed, readSecret } from "./secretFiles.ts";
 import { readEncryptionKey } from "./trust/encryptionKey.ts";
 import { TrustState } from "./trust/trustState.ts";
 import { AGENT_VERSION } from "./version.ts";
@@ -197,7 +197,7 @@ async function assemble(configuration: Configuration, log: Log) {
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining) =>
-      executeIn(domains, request, {
+      executeInDomain(domains, request, {
         remaining,
         note: ledger.note(request),
         guarded: (event, rules) => log(event, { ...requestFields(request), rules }),
@@ -225,7 +225,7 @@ async function openLedger(
       .told(id, journal.find(id)?.expires ?? clock.now())
       .catch(() => log("journalNotWritten"));
   };
-  const late = new LateTruths({ agent: agentId, post, log, told, wall });
+  const late = new LateOutcomeSender({ agent: agentId, post, log, told, wall });
   return new Ledger({ agent: agentId, journal, observer, late, log, wall });
 }
 

@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import { compareAndSet } from "./changes.ts";
 import type { DirectoryConnection, WriteResult } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
-import { type FindSettings, findCanary } from "./find.ts";
+import { type FindSettings, findCanary } from "./findAccount.ts";
 import type { DirectoryPool } from "./pool.ts";
 import { lacksUnexpire } from "./refusal.ts";
 

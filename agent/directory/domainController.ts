@@ -1,6 +1,6 @@
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
-import type { Candidate } from "./order.ts";
+import type { Candidate } from "./domainControllerOrder.ts";
 import { isPdcEmulator } from "./pdcEmulator.ts";
 import { canTakeWrites, type RootDse } from "./rootDse.ts";
 

@@ -1,9 +1,9 @@
 import type { Violation } from "@password-writeback/protocol/violation.ts";
 import type { Account } from "./account.ts";
-import { ASCII, missingClasses, nameIn } from "./explainText.ts";
 import { isoTime } from "./fileTime.ts";
+import { ASCII, missingClasses, nameIn } from "./passwordComplexity.ts";
 import type { PasswordPolicy } from "./policy.ts";
-import type { Told } from "./told.ts";
+import type { Told } from "./sambaDiagnostic.ts";
 
 /** What a refused write had been, and what was read before it. */
 export interface Attempt {

@@ -2,7 +2,7 @@ import { within } from "@password-writeback/protocol/within.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
 import { type DomainController, isFault, type Ready } from "./domainController.ts";
-import { inOrder } from "./order.ts";
+import { orderedForWrites } from "./domainControllerOrder.ts";
 import { canTakeWrites, type RootDse } from "./rootDse.ts";
 import { Turns } from "./turns.ts";
 
@@ -120,7 +120,7 @@ export class DirectoryPool {
       throw errors[0];
     });
     await within(GRACE_MS, Promise.allSettled(checks)).catch(() => {});
-    for (const controller of inOrder(this.controllers)) {
+    for (const controller of orderedForWrites(this.controllers)) {
       const answer = answers.get(controller);
       if (answer) return answer;
     }
@@ -142,7 +142,7 @@ export class DirectoryPool {
       throw new DirectoryError("directoryNotWritable", { server: rootDse.server });
     };
     let failure = new DirectoryError("directoryNotWritable");
-    for (const controller of inOrder(this.controllers)) {
+    for (const controller of orderedForWrites(this.controllers)) {
       try {
         return { controller, ...(await controller.ready(readWhereWritable)) };
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { DirectoryEvidence } from "@password-writeback/protocol/outcome.ts";
 import { NoResultError, ResultCodeError } from "ldapts";
-import { type Told, toldBy } from "./told.ts";
+import { sambaDiagnostic, type Told } from "./sambaDiagnostic.ts";
 
 /** What a directory answered instead of success, without its prose. */
 export interface Refusal {
@@ -21,7 +21,7 @@ const PREFIX = /^\s*([0-9A-Fa-f]{8})(?![0-9A-Fa-f])/;
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ResultCodeError) || error instanceof NoResultError) return undefined;
   const win32 = PREFIX.exec(error.message)?.[1]?.toUpperCase();
-  const told = toldBy(error.message);
+  const told = sambaDiagnostic(error.message);
   return { resultCode: error.code, ...(win32 && { win32 }), ...(told && { told }) };
 }
 

@@ -9,14 +9,14 @@ import type { Permit, Write } from "../directory/write.ts";
 import type { Log } from "../log.ts";
 import type { Intent } from "./entry.ts";
 import type { Journal } from "./journal.ts";
-import type { LateTruths } from "./lateTruths.ts";
+import type { LateOutcomeSender } from "./lateOutcomeSender.ts";
 import type { Observer } from "./observer.ts";
 
 export interface LedgerOptions {
   readonly agent: string;
   readonly journal: Journal;
   readonly observer: Observer;
-  readonly late: LateTruths;
+  readonly late: LateOutcomeSender;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly wall: () => number;

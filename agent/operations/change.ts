@@ -1,7 +1,7 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { ChangeRequest } from "@password-writeback/protocol/request.ts";
 import { changePassword } from "../directory/changes.ts";
-import { writableAttributes } from "../directory/writable.ts";
+import { writableAttributes } from "../directory/writableAttributes.ts";
 import { attemptOf } from "./attempt.ts";
 import type { Job } from "./job.ts";
 import { onAccount } from "./onAccount.ts";

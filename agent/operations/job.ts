@@ -1,7 +1,7 @@
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import type { FindSettings } from "../directory/find.ts";
+import type { FindSettings } from "../directory/findAccount.ts";
 import type { GuardEvent } from "../directory/guard/guard.ts";
 import type { GuardSettings } from "../directory/guard/settings.ts";
 import type { DirectoryPool } from "../directory/pool.ts";

@@ -2,7 +2,7 @@ import type { ResetRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { findAccount } from "../directory/find.ts";
+import { findAccount } from "../directory/findAccount.ts";
 import { write } from "../directory/write.ts";
 import { type Job, permit } from "./job.ts";
 

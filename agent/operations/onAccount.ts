@@ -1,7 +1,7 @@
 import type { AccountRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
-import { findAccount } from "../directory/find.ts";
+import { findAccount } from "../directory/findAccount.ts";
 import { type Admission, guard } from "../directory/guard/guard.ts";
 import { type PasswordPolicy, UNKNOWN_POLICY } from "../directory/policy.ts";
 import { readPolicy } from "../directory/policyReader.ts";

@@ -2,7 +2,7 @@ import type { Account } from "../directory/account.ts";
 import { type ProbeSettings, probeCompareAndSet } from "../directory/compareAndSetProbe.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import type { Rights } from "../directory/missingRight.ts";
-import { writableAttributes } from "../directory/writable.ts";
+import { writableAttributes } from "../directory/writableAttributes.ts";
 
 /**
  * What the agent's account may do, as far as that can be told: attributes are read on the account,

@@ -3,7 +3,7 @@ import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
-import { readGround } from "../writeback/ready.ts";
+import { readGround } from "../writeback/liveAgents.ts";
 import { findEarlier, repeatNames } from "../writeback/repeats.ts";
 import { type Result, writeBack } from "../writeback/writeBack.ts";
 

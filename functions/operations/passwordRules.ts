@@ -10,7 +10,7 @@ import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import { userId } from "../people/userFacts.ts";
 import { askRules } from "../writeback/askRules.ts";
-import { readGround } from "../writeback/ready.ts";
+import { readGround } from "../writeback/liveAgents.ts";
 
 const body = z.strictObject({ user: userId });
 

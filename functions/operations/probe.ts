@@ -3,7 +3,7 @@ import type { Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import { outcomeAnswer } from "../writeback/answers.ts";
-import { readGround } from "../writeback/ready.ts";
+import { readGround } from "../writeback/liveAgents.ts";
 import { findEarlier, repeatNames } from "../writeback/repeats.ts";
 import { writeBack } from "../writeback/writeBack.ts";
 

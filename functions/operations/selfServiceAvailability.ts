@@ -1,5 +1,5 @@
 import type { Handler } from "../http/apiCall.ts";
-import { isAvailable, readGround } from "../writeback/ready.ts";
+import { isAvailable, readGround } from "../writeback/liveAgents.ts";
 
 /** `GET /v1.0/selfService/availability`: asked before anybody is asked for a password. */
 export const selfServiceAvailability: Handler = async (_call, parts) => {

@@ -2,8 +2,8 @@ import { REPLIES_QUEUE_NAME, requestsQueueName } from "@password-writeback/proto
 import { ApiError } from "../http/apiError.ts";
 import type { Log } from "../log.ts";
 import { Bus, type BusSettings } from "./bus.ts";
-import { isDefinite } from "./definite.ts";
 import { type OpenReply, ReplyChannel } from "./replyChannel.ts";
+import { isDefinite } from "./sendErrors.ts";
 
 /** Milliseconds to wait for the reply session of an instance that has just started. */
 const READY_MS = 3_000;

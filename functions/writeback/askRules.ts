@@ -8,7 +8,7 @@ import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
 import type { ResolvedTarget } from "../people/target.ts";
-import { type Ground, recipients } from "./ready.ts";
+import { type Ground, recipients } from "./liveAgents.ts";
 import { requestClaims } from "./requestClaims.ts";
 import { sendAndOpen } from "./sendAndOpen.ts";
 

@@ -7,7 +7,7 @@ import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
 import type { Intent } from "./intent.ts";
 import { join } from "./join.ts";
-import { type Ground, recipients } from "./ready.ts";
+import { type Ground, recipients } from "./liveAgents.ts";
 import { type Registered, register } from "./register.ts";
 import { type Earlier, repeatedBy } from "./repeats.ts";
 import { requestClaims } from "./requestClaims.ts";

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { compareAndSet, setPassword, unlocked } from "../../agent/directory/changes.ts";
 import { DirectoryConnection } from "../../agent/directory/connection.ts";
 import { DomainController } from "../../agent/directory/domainController.ts";
-import { findAccount } from "../../agent/directory/find.ts";
+import { findAccount } from "../../agent/directory/findAccount.ts";
 import { guardSettings } from "../../agent/directory/guard/settings.ts";
 import { policyHints } from "../../agent/directory/policyHints.ts";
 import { DirectoryPool } from "../../agent/directory/pool.ts";

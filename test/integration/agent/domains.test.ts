@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Attribute, type Client } from "ldapts";
 import { guardSettings } from "../../../agent/directory/guard/settings.ts";
 import { openPool } from "../../../agent/directory/openPool.ts";
-import { type Domain, executeIn } from "../../../agent/operations/executeIn.ts";
+import { type Domain, executeInDomain } from "../../../agent/operations/executeInDomain.ts";
 import { addUserWith } from "../../../local/accounts/addUser.ts";
 import { canBind } from "../../../local/accounts/canBind.ts";
 import { connect } from "../../../local/accounts/connect.ts";
@@ -121,13 +121,13 @@ const job = () => {
   return { remaining: () => until - Date.now() };
 };
 const reset = (target: Target, domains = [corp, contoso]): Promise<Verdict> =>
-  executeIn(
+  executeInDomain(
     domains.map(({ domain }) => domain),
     requestOf({ operation: "reset", target, newPassword: NEXT, mustChange: false }),
     job(),
   );
 const probe = (): Promise<Verdict> =>
-  executeIn([corp.domain, contoso.domain], requestOf({ operation: "probe" }), job());
+  executeInDomain([corp.domain, contoso.domain], requestOf({ operation: "probe" }), job());
 
 test("each account is written in its own domain, and nothing in the other one", async () => {
   const alex = await corp.person("alex", anchor());

@@ -8,7 +8,7 @@ import { DomainController } from "../../../agent/directory/domainController.ts";
 import { DirectoryPool } from "../../../agent/directory/pool.ts";
 import { Inbox } from "../../../agent/inbox/inbox.ts";
 import { Journal } from "../../../agent/journal/journal.ts";
-import { LateTruths } from "../../../agent/journal/lateTruths.ts";
+import { LateOutcomeSender } from "../../../agent/journal/lateOutcomeSender.ts";
 import { Ledger } from "../../../agent/journal/ledger.ts";
 import { Observer } from "../../../agent/journal/observer.ts";
 import { readSeen } from "../../../agent/journal/readSeen.ts";
@@ -83,7 +83,7 @@ export class SoakAgent {
     this.run = parts.run;
     this.pool = this.openPool();
     const log = (): void => {};
-    const late = new LateTruths({
+    const late = new LateOutcomeSender({
       agent: id,
       log,
       wall: time.now,

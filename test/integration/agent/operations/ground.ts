@@ -6,7 +6,7 @@ import { DomainScope } from "../../../../agent/directory/domainScope.ts";
 import { openPool } from "../../../../agent/directory/openPool.ts";
 import { isPdcEmulator } from "../../../../agent/directory/pdcEmulator.ts";
 import type { DirectoryPool } from "../../../../agent/directory/pool.ts";
-import { readSecret } from "../../../../agent/files.ts";
+import { readSecret } from "../../../../agent/secretFiles.ts";
 import { resetPassword } from "../../../../local/accounts/passwordChanges.ts";
 import { SERVICE_OU } from "../../../../local/samples.ts";
 import { closedPort } from "../deadEnds.ts";

@@ -1,4 +1,4 @@
-import { findAccount } from "../../../../agent/directory/find.ts";
+import { findAccount } from "../../../../agent/directory/findAccount.ts";
 import { UNKNOWN_POLICY } from "../../../../agent/directory/policy.ts";
 import { readPolicy } from "../../../../agent/directory/policyReader.ts";
 import {

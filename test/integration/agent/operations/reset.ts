@@ -1,5 +1,5 @@
 import { compareAndSet, setPassword } from "../../../../agent/directory/changes.ts";
-import { findAccount } from "../../../../agent/directory/find.ts";
+import { findAccount } from "../../../../agent/directory/findAccount.ts";
 import { policyHints } from "../../../../agent/directory/policyHints.ts";
 import { write } from "../../../../agent/directory/write.ts";
 import { lockOut } from "../../../../local/accounts/lockOut.ts";

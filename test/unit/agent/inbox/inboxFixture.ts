@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Clock } from "../../../../agent/clock.ts";
 import { Inbox } from "../../../../agent/inbox/inbox.ts";
 import { Journal } from "../../../../agent/journal/journal.ts";
-import { LateTruths } from "../../../../agent/journal/lateTruths.ts";
+import { LateOutcomeSender } from "../../../../agent/journal/lateOutcomeSender.ts";
 import { Ledger } from "../../../../agent/journal/ledger.ts";
 import type { Seen } from "../../../../agent/journal/observe.ts";
 import { Observer } from "../../../../agent/journal/observer.ts";
@@ -64,7 +64,7 @@ export async function inboxOf(
   const replies: { correlationId: string; body: Uint8Array }[] = [];
   const logged: { name: string; fields: LogFields | undefined }[] = [];
   const log = (name: string, fields?: LogFields) => void logged.push({ name, fields });
-  const late = new LateTruths({
+  const late = new LateOutcomeSender({
     agent: "agent-1",
     post: async (_, body) => void posted.push(lateOutcomes.parse(body)),
     log: () => {},

@@ -7,7 +7,7 @@ import { Clock } from "../../../../../agent/clock.ts";
 import type { DirectoryPool } from "../../../../../agent/directory/pool.ts";
 import { Inbox } from "../../../../../agent/inbox/inbox.ts";
 import { Journal } from "../../../../../agent/journal/journal.ts";
-import { LateTruths } from "../../../../../agent/journal/lateTruths.ts";
+import { LateOutcomeSender } from "../../../../../agent/journal/lateOutcomeSender.ts";
 import { Ledger } from "../../../../../agent/journal/ledger.ts";
 import { Observer } from "../../../../../agent/journal/observer.ts";
 import { readSeen } from "../../../../../agent/journal/readSeen.ts";
@@ -131,7 +131,7 @@ export class Agents {
         wall: Date.now,
         sleep: (milliseconds) => sleep(milliseconds),
       }),
-      late: new LateTruths({
+      late: new LateOutcomeSender({
         agent: id,
         post: async (_, body) => void told.push(...lateOutcomes.parse(body).outcomes),
         log,

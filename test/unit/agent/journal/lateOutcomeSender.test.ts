@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ApiFailure } from "../../../../agent/api.ts";
-import { LateTruths } from "../../../../agent/journal/lateTruths.ts";
+import { LateOutcomeSender } from "../../../../agent/journal/lateOutcomeSender.ts";
 import type { LogFields } from "../../../../agent/log.ts";
 import type { LateOutcome, LateOutcomes } from "../../../../protocol/lateOutcomes.ts";
 
@@ -17,12 +17,12 @@ const outcome = (): LateOutcome => ({
 });
 
 /** @param answer what the cloud makes of a call: throws where it does not take it */
-function lateTruths(answer: (requests: string[]) => void) {
+function senderOf(answer: (requests: string[]) => void) {
   const began = Date.now();
   const calls: { after: number; requests: string[] }[] = [];
   const told: string[] = [];
   const logged: [string, LogFields | undefined][] = [];
-  const late = new LateTruths({
+  const late = new LateOutcomeSender({
     agent: "agent-1",
     post: async (path, body) => {
       expect(path).toBe("/v1.0/agents/agent-1/outcomes");
@@ -43,7 +43,7 @@ const down = (): never => {
 };
 
 test("told at once, once", async () => {
-  const { late, calls, told } = lateTruths(() => {});
+  const { late, calls, told } = senderOf(() => {});
   const one = outcome();
   late.owe(one);
   late.owe(one);
@@ -55,7 +55,7 @@ test("told at once, once", async () => {
 
 test("a cloud that is away is asked after 1, 2, 4, … and then every 60 seconds", async () => {
   let isDown = true;
-  const { late, calls, told } = lateTruths(() => isDown && down());
+  const { late, calls, told } = senderOf(() => isDown && down());
   const one = outcome();
   late.owe(one);
   await jest.advanceTimersByTimeAsync(183_000);
@@ -71,7 +71,7 @@ test("a cloud that is away is asked after 1, 2, 4, … and then every 60 seconds
 
 test("once it was taken, the next trouble begins with a second again", async () => {
   let isDown = true;
-  const { late, calls } = lateTruths(() => isDown && down());
+  const { late, calls } = senderOf(() => isDown && down());
   late.owe(outcome());
   await jest.advanceTimersByTimeAsync(10_000);
   isDown = false;
@@ -85,7 +85,7 @@ test("once it was taken, the next trouble begins with a second again", async () 
 });
 
 test("given up after 24 hours, and stopped when told to", async () => {
-  const { late, calls, told } = lateTruths(down);
+  const { late, calls, told } = senderOf(down);
   late.owe(outcome());
   await jest.advanceTimersByTimeAsync(DAY_MS + 60_000);
   expect([late.size, told.length]).toEqual([0, 0]);
@@ -100,7 +100,7 @@ test.each([400, 413])("one that the cloud refuses with %i costs only itself", as
   const all = Array.from({ length: 5 }, outcome);
   const bad = all[2]?.request ?? "";
   const taken: string[] = [];
-  const { late, told, logged } = lateTruths((requests) => {
+  const { late, told, logged } = senderOf((requests) => {
     if (requests.includes(bad)) throw new ApiFailure(status);
     taken.push(...requests);
   });
@@ -127,7 +127,7 @@ test.each([400, 413])("one that the cloud refuses with %i costs only itself", as
 test("a batch that fails in the middle is told again without what was taken", async () => {
   const all = Array.from({ length: 3 }, outcome);
   let calls = 0;
-  const { late, told } = lateTruths((requests) => {
+  const { late, told } = senderOf((requests) => {
     calls += 1;
     if (requests.length > 1 && calls <= 2) throw new ApiFailure(400);
     if (calls === 4) down();
@@ -138,7 +138,7 @@ test("a batch that fails in the middle is told again without what was taken", as
 });
 
 test("more than 8 go in several calls", async () => {
-  const { late, calls } = lateTruths(() => {});
+  const { late, calls } = senderOf(() => {});
   for (let count = 0; count < 20; count += 1) late.owe(outcome());
   await jest.advanceTimersByTimeAsync(0);
   expect(Math.max(...calls.map(({ requests }) => requests.length))).toBe(8);

@@ -25,7 +25,7 @@ const TEXTS: readonly (readonly [text: string, told: Told])[] = [
 const LOOKED_AT = 1_000;
 
 /** Undefined where the message says none of it, in the words of Samba 4.17 to 4.25. */
-export function toldBy(message: string): Told | undefined {
+export function sambaDiagnostic(message: string): Told | undefined {
   const start = message.slice(0, LOOKED_AT);
   const minimum = Number(TOO_SHORT.exec(start)?.[1]);
   if (minimum >= 1 && minimum <= MOST) return { rule: "tooShort", minimum };

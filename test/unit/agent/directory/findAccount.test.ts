@@ -1,7 +1,11 @@
 import type { Entry } from "ldapts";
 import type { DirectoryConnection } from "../../../../agent/directory/connection.ts";
 import { DirectoryError } from "../../../../agent/directory/directoryError.ts";
-import { countMatches, type FindSettings, findAccount } from "../../../../agent/directory/find.ts";
+import {
+  countMatches,
+  type FindSettings,
+  findAccount,
+} from "../../../../agent/directory/findAccount.ts";
 
 const ENTRY: Entry = {
   dn: "CN=alex,OU=Staff,DC=corp,DC=example",

@@ -18,7 +18,7 @@ export interface Candidate {
  * those whose rest is over. Where all are resting, only the one that failed longest ago: it costs a
  * job no more than one attempt, and nothing else could end the outage sooner.
  */
-export function inOrder<C extends Candidate>(configured: readonly C[]): readonly C[] {
+export function orderedForWrites<C extends Candidate>(configured: readonly C[]): readonly C[] {
   const fit = configured.filter(({ isFit }) => isFit);
   const awake = fit.filter(({ standing }) => standing !== "resting");
   if (awake.length > 0) return awake.toSorted((one, other) => rank(one) - rank(other));

@@ -1,7 +1,7 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { AccountRequest, Request } from "@password-writeback/protocol/request.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { countMatches } from "../directory/find.ts";
+import { countMatches } from "../directory/findAccount.ts";
 import { execute } from "./execute.ts";
 import { failed } from "./failed.ts";
 import type { Job } from "./job.ts";
@@ -13,7 +13,7 @@ export type Domain = Pick<Job, "pool" | "settings">;
  * Carries out one request in the one domain that has its target; a probe in every domain. Every
  * definite failure comes back as a verdict.
  */
-export async function executeIn(
+export async function executeInDomain(
   domains: readonly Domain[],
   request: Request,
   job: Omit<Job, keyof Domain>,

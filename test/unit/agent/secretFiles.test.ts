@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "../../../agent/configuration.ts";
-import { checkFiles, readSecret } from "../../../agent/files.ts";
+import { checkFiles, readSecret } from "../../../agent/secretFiles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "agent-files-"));
 const file = join(folder, "service-account.secret");

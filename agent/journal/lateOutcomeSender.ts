@@ -6,7 +6,7 @@ import {
 import { ApiFailure, type Post } from "../api.ts";
 import type { Log } from "../log.ts";
 
-export interface LateTruthsOptions {
+export interface LateOutcomeSenderOptions {
   readonly agent: string;
   readonly post: Post;
   readonly log: Log;
@@ -29,15 +29,15 @@ interface Owed {
 }
 
 /** Tells the cloud what was concluded too late for a reply, until it has taken it or for 24 h. */
-export class LateTruths {
-  private readonly options: LateTruthsOptions;
+export class LateOutcomeSender {
+  private readonly options: LateOutcomeSenderOptions;
   private readonly waiting = new Map<string, Owed>();
   private timer: NodeJS.Timeout | undefined;
   private sending = false;
   private stopped = false;
   private pause = FIRST_PAUSE_MS;
 
-  constructor(options: LateTruthsOptions) {
+  constructor(options: LateOutcomeSenderOptions) {
     this.options = options;
   }
 

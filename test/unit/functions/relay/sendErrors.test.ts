@@ -1,4 +1,4 @@
-import { isDefinite } from "../../../../functions/relay/definite.ts";
+import { isDefinite } from "../../../../functions/relay/sendErrors.ts";
 
 const coded = (code: unknown) => Object.assign(new Error("text"), { code });
 
