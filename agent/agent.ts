@@ -196,8 +196,9 @@ async function assemble(configuration: Configuration, log: Log) {
   const replies = new ReplySender(relay);
   const inbox = new Inbox({
     opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
-    execute: (request, remaining) =>
+    execute: (request, remaining, heldMs) =>
       executeInDomain(domains, request, {
+        heldMs,
         remaining,
         note: ledger.note(request),
         guarded: (event, rules) => log(event, { ...requestFields(request), rules }),

@@ -16,7 +16,12 @@ import { isSoleRecipient } from "./soleRecipient.ts";
 export interface InboxOptions {
   readonly opener: Opener;
   /** Carries out a request until the last moment at which a write may start. */
-  readonly execute: (request: Request, remaining: () => number) => Promise<Verdict>;
+  readonly execute: (
+    request: Request,
+    remaining: () => number,
+    /** Milliseconds that other requests of the same user have held it up here. */
+    heldMs: number,
+  ) => Promise<Verdict>;
   /** What was begun before, and how it ended. */
   readonly ledger: Ledger;
   readonly reply: (address: ReplyAddress, body: Uint8Array) => Promise<void>;
@@ -163,9 +168,10 @@ export class Inbox {
   private async carryOut(request: Request): Promise<Verdict> {
     const { opener, log, afterExpiryMs, ledger } = this.options;
     const remaining = () => opener.clock.millisecondsUntil(request.exp);
-    const run = async () => (this.overdue ? UNKNOWN : this.execute(request, remaining));
+    const run = async (heldMs: number) =>
+      this.overdue ? UNKNOWN : this.execute(request, remaining, heldMs);
     const user = userOf(request);
-    const work = user === undefined ? run() : this.users.run(user, run);
+    const work = user === undefined ? run(0) : this.users.run(user, run);
     const limit = Math.max(0, remaining()) + afterExpiryMs + SLACK_MS;
     try {
       return await within(limit, this.unlessStopped(work));
@@ -180,11 +186,15 @@ export class Inbox {
   }
 
   /** Executes it; where a write's answer was lost, the directory is asked how it ended. */
-  private async execute(request: Request, remaining: () => number): Promise<Verdict> {
+  private async execute(
+    request: Request,
+    remaining: () => number,
+    heldMs: number,
+  ): Promise<Verdict> {
     const { execute, ledger } = this.options;
     let verdict: Verdict;
     try {
-      verdict = await execute(request, remaining);
+      verdict = await execute(request, remaining, heldMs);
     } catch (error) {
       if (!ledger.isOpen(request.jti)) throw error;
       verdict = UNKNOWN;

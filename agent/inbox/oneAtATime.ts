@@ -2,10 +2,15 @@
 export class OneAtATime {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  /** @returns what the job returns; a job that failed does not hold up the next */
-  async run<T>(key: string, job: () => Promise<T>): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
-    const mine = before.then(job, job);
+  /**
+   * @param job is told how many milliseconds others of its key have held it up; 0 = none did
+   * @returns what the job returns; a job that failed does not hold up the next
+   */
+  async run<T>(key: string, job: (heldMs: number) => Promise<T>): Promise<T> {
+    const before = this.last.get(key);
+    const since = performance.now();
+    const turn = () => job(before ? performance.now() - since : 0);
+    const mine = (before ?? Promise.resolve()).then(turn, turn);
     this.last.set(key, mine);
     try {
       return await mine;

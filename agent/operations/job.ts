@@ -28,6 +28,8 @@ export interface Job {
   readonly settings: OperationSettings;
   /** Milliseconds until the last moment at which a write may start. */
   remaining(): number;
+  /** Milliseconds that this agent's other jobs for the same user have held it up; undefined: 0. */
+  readonly heldMs?: number;
   /** Notes what is about to be written; where it fails nothing is. */
   readonly note?: Permit["note"];
   /** Told by which rules an account was refused, or let through with a warning. */

@@ -7,7 +7,7 @@ import { graphPeople } from "../../local/stack/graphPeople.ts";
 import type { Stack } from "../../local/stack/startStack.ts";
 
 /** As many as there are operations at a time, at most: each has a person of its own. */
-const PEOPLE = 64;
+export const PEOPLE = 64;
 
 /** Somebody whose password is reset over and over. */
 export interface Person extends UserFacts {
@@ -32,12 +32,12 @@ export const personFor = (
   turn: number,
 ): Person => people[(worker + turn * atATime) % people.length] as Person;
 
-/** Adds the bench's people to the directory and to the tenant. */
-export async function addPeople(stack: Stack): Promise<Person[]> {
+/** Adds so many people to the directory and to the tenant. */
+export async function addPeople(stack: Stack, count: number): Promise<Person[]> {
   const { directory, identity, seeded } = stack;
   const people = await asAdministrator(directory, async (client) => {
     const added: Person[] = [];
-    for (let number = 0; number < PEOPLE; number += 1) {
+    for (let number = 0; number < count; number += 1) {
       const name = `bench${String(number).padStart(2, "0")}`;
       const facts = await addUserWith(client, directory.baseDn, {
         name,

@@ -35,3 +35,15 @@ test("jobs of one key never overlap and keep their order; other keys are not hel
     { numRuns: 50 },
   );
 });
+
+test("a job is told how long others of its key have held it up, and 0 where none did", async () => {
+  const users = new OneAtATime();
+  const begun = performance.now();
+  const first = users.run("a", async (heldMs) => heldMs);
+  const second = users.run("a", async (heldMs) => [heldMs, performance.now() - begun]);
+  expect(await first).toBe(0);
+  const [held, passed] = await second;
+  expect(held).toBeGreaterThan(0);
+  expect(held).toBeLessThanOrEqual(passed ?? 0);
+  expect(await users.run("a", async (heldMs) => heldMs)).toBe(0);
+});

@@ -38,6 +38,18 @@ test.each([
   expect(() => judge(age, pwdLastSet)).not.toThrow();
 });
 
+test("what was set while it waited for others of the user is no reason, what was before is", () => {
+  const judgeHeld = (pwdLastSet: bigint) =>
+    refuseOvertaken(
+      { iat: 1_000, exp: 1_030 },
+      { rootDse: ROOT_DSE, directoryTime: NOW },
+      { pwdLastSet },
+      { remaining: () => 15_000, heldMs: 6_000 },
+    );
+  expect(() => judgeHeld(NOW - 5n * SECOND)).not.toThrow();
+  expect(() => judgeHeld(NOW - 8n * SECOND)).toThrow();
+});
+
 test("a directory that tells no time gives no reason", () => {
   expect(() =>
     refuseOvertaken(
