@@ -2,14 +2,18 @@ import { within } from "@password-writeback/protocol/within.ts";
 import { DirectoryError } from "./directoryError.ts";
 
 const INVALID_CREDENTIALS = 49;
-/** Milliseconds without another try of a refused secret: trying on would lock the account. */
-const HOLD_MS = 30_000;
+/**
+ * Milliseconds without another try of a refused secret; doubles with each try in vain up to the
+ * longest. At a steady pace they would lock the account in the end.
+ */
+const HOLD_MS = { first: 30_000, longest: 30 * 60_000 } as const;
 /** Milliseconds that others wait for the first try: longer than a refusal takes. */
 const FIRST_TRY_MS = 1_000;
 
 interface Refused {
   readonly secret: string;
   readonly error: DirectoryError;
+  readonly holdMs: number;
   /** Milliseconds of the steady clock. */
   readonly until: number;
 }
@@ -22,8 +26,8 @@ export const isRefusedBind = (error: unknown): boolean =>
  * The agent's account in one domain. Its secret is read anew for each connection, and once more
  * where it was refused, so that it can be rolled without a restart; connections that are bound stay
  * so. A refused secret is refused by every domain controller of the domain, since each asks the PDC
- * emulator: it is held back from all of them, until there is a new one or time has passed. So that
- * many that come at once do not try it as many times, one that is not known to be good is tried by
+ * emulator: it is held back from all of them, until there is a new one or time has passed, more of
+ * it each time. So that many that come at once do not try it as many times, one that is not known to be good is tried by
  * one of them, and the others wait for a moment to see.
  */
 export class ServiceAccount {
@@ -72,14 +76,21 @@ export class ServiceAccount {
     try {
       const bound = await bind(secret);
       this.proven = secret;
+      this.refused = undefined;
       return bound;
     } catch (error) {
       if (error instanceof DirectoryError && isRefusedBind(error)) {
-        this.refused = { secret, error, until: this.now() + HOLD_MS };
+        const holdMs = this.nextHold(secret);
+        this.refused = { secret, error, holdMs, until: this.now() + holdMs };
         this.proven = undefined;
       }
       throw error;
     }
+  }
+
+  private nextHold(secret: string): number {
+    if (this.refused?.secret !== secret) return HOLD_MS.first;
+    return Math.min(2 * this.refused.holdMs, HOLD_MS.longest);
   }
 
   /** An empty one would make an anonymous bind, which servers answer with success. */

@@ -48,9 +48,37 @@ test("the held one is tried again when its time is over, once", async () => {
   await expect(signIn()).rejects.toThrow();
   await expect(signIn()).rejects.toThrow();
   expect(world.tried).toHaveLength(2);
-  world.now = 2 * HOLD_MS;
+  world.now = 3 * HOLD_MS;
   world.accepted = "first";
   expect(await signIn()).toBe("first");
+});
+
+/** Asks every second until it has bound so often. @returns seconds from one to the next */
+async function triesOf({ world, signIn }: ReturnType<typeof accountOf>, count: number) {
+  const times: number[] = [];
+  for (let before = world.tried.length; times.length < count; world.now += 1_000) {
+    await signIn().catch(() => {});
+    if (world.tried.length > before) times.push(world.now / 1_000);
+    before = world.tried.length;
+  }
+  return times.map((time, index) => time - (times[index - 1] ?? time)).slice(1);
+}
+
+test("each refusal of the same doubles the pause, up to half an hour", async () => {
+  const pauses = await triesOf(accountOf("later", "first"), 10);
+  expect(pauses).toEqual([30, 60, 120, 240, 480, 960, 1_800, 1_800, 1_800]);
+});
+
+test("the pause is the first one again for another secret, and after a success", async () => {
+  const directory = accountOf("later", "first");
+  await triesOf(directory, 4);
+  directory.world.file = "second";
+  expect(await triesOf(directory, 3)).toEqual([30, 60]);
+  directory.world.accepted = "second";
+  directory.world.now += 1_800_000;
+  expect(await directory.signIn()).toBe("second");
+  directory.world.accepted = "later";
+  expect(await triesOf(directory, 3)).toEqual([30, 60]);
 });
 
 test("where the file was rolled during the bind, the new secret is tried within the same job", async () => {
