@@ -40,7 +40,7 @@ export interface Job {
 export const permit = (job: Job): Permit => ({
   expired: () => job.remaining() <= 0,
   note: job.note,
-  rights: (connection, account) => readRights(connection, account, job.settings),
+  rights: (connection, account) => readRights(job.pool, connection, account, job.settings),
 });
 
 /**
