@@ -10,19 +10,33 @@ export interface Addressee {
 }
 
 /** What an answer needs; the same in every version. */
-const answerable = z.object({ jti: z.uuid(), replyKey, aud: z.string(), iss: z.string() });
+const answerable = z.object({
+  jti: z.uuid(),
+  replyKey,
+  exp: z.number().catch(0),
+  aud: z.string(),
+  iss: z.string(),
+});
+
+/** What can be told of a request that is not understood. */
+export interface NotUnderstood {
+  readonly jti: string;
+  /** The key that the reply is sealed with. */
+  readonly replyKey: string;
+  /** Seconds since 1970, as it was sent; 0 where it was no number. */
+  readonly exp: number;
+}
 
 /**
  * A request that a trusted instance has signed, for this connector, and that only a newer reader
  * understands. It can be told so, or somebody would wait for nothing.
  */
 export class NotUnderstoodError extends ProtocolError {
-  /** Request id, and the key that the reply is sealed with. */
-  readonly request: { readonly jti: string; readonly replyKey: string };
+  readonly request: NotUnderstood;
 
-  private constructor(code: ErrorCode, { jti, replyKey }: z.infer<typeof answerable>) {
+  private constructor(code: ErrorCode, { jti, replyKey, exp }: z.infer<typeof answerable>) {
     super(code);
-    this.request = { jti, replyKey };
+    this.request = { jti, replyKey, exp };
   }
 
   /** @returns undefined where the claims, whose signature holds, cannot be answered either */

@@ -1,3 +1,7 @@
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  MAX_REQUEST_SECONDS,
+} from "@password-writeback/protocol/limits.ts";
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { sealReply } from "@password-writeback/protocol/reply.ts";
 import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
@@ -128,8 +132,14 @@ export class Inbox {
   /** What only a newer agent understands has an answer too: nothing was done, here at least. */
   private async refuse({ request, refused }: Refused, message: Incoming): Promise<void> {
     if (!request || request.jti !== message.messageId) return;
-    const verdict: Verdict =
-      message.deliveryCount > 0 ? UNKNOWN : { status: "failed", code: refused };
+    const { ledger, opener } = this.options;
+    const { jti, exp } = request;
+    const earlier = ledger.earlier(jti);
+    const isNews = !earlier && message.deliveryCount === 0 && isRecent(exp, opener.clock.now());
+    const failed: Verdict = { status: "failed", code: refused };
+    const verdict = isNews ? failed : ((await earlier) ?? UNKNOWN);
+    // Or this agent, once upgraded, would take it for never begun and carry it out after all.
+    if (isNews) await ledger.conclude({ jti, exp }, verdict);
     await this.send(request, verdict, message.replySession).catch(() =>
       this.options.log("replyNotSent", { requestId: request.jti }),
     );
@@ -251,6 +261,10 @@ export class Inbox {
     );
   }
 }
+
+/** Whether the bus may deliver a request for the first time: outside it nobody knows who began it. */
+const isRecent = (exp: number, now: number): boolean =>
+  exp > now - MEMORY_SECONDS && exp <= now + MAX_REQUEST_SECONDS + CLOCK_TOLERANCE_SECONDS;
 
 /** Whose jobs it has to wait for: nobody's where it writes nothing. */
 const userOf = (request: Request): string | undefined =>

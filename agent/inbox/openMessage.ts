@@ -1,7 +1,10 @@
 import { UnlistedSignerError } from "@password-writeback/protocol/certificate.ts";
 import { openRequest as open, type RecipientKey } from "@password-writeback/protocol/envelope.ts";
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
-import { NotUnderstoodError } from "@password-writeback/protocol/notUnderstoodError.ts";
+import {
+  type NotUnderstood,
+  NotUnderstoodError,
+} from "@password-writeback/protocol/notUnderstoodError.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
 import type { Clock } from "../clock.ts";
@@ -24,7 +27,7 @@ export interface Refused {
   /** Whether another agent, or this one later, may well believe it. */
   readonly forAnother: boolean;
   /** What an answer needs, where the request was ours and only a newer agent understands it. */
-  readonly request?: { readonly jti: string; readonly replyKey: string } | undefined;
+  readonly request?: NotUnderstood | undefined;
   /** Whether a newer trust list may name who signed it. */
   readonly signerUnlisted?: boolean;
 }

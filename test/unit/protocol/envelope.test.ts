@@ -308,13 +308,17 @@ test("a version that is not understood is told even where the rest is not either
 });
 
 test("what is not understood can be answered, if it was signed for this connector", async () => {
-  const { jti, replyKey } = changeOf();
+  const { jti, replyKey, exp } = changeOf();
   const thrown = async (changes: Record<string, unknown>) => {
     const jws = await forge(header(), { ...changeOf(), ...changes }, world.instance.key);
     return open(await sealJws(jws)).catch((error: unknown) => error);
   };
   for (const changes of [{ version: 2 }, { operation: "rename" }, { force: true }])
-    expect(await thrown(changes)).toMatchObject({ request: { jti, replyKey } });
+    expect(await thrown(changes)).toMatchObject({ request: { jti, replyKey, exp } });
+  for (const wrong of [undefined, "soon"])
+    expect(await thrown({ version: 2, exp: wrong })).toMatchObject({
+      request: { jti, replyKey, exp: 0 },
+    });
   for (const changes of [{ aud: "emea" }, { iss: "x" }, { jti: "1" }, { replyKey: "AAAA" }])
     expect(await thrown({ ...changes, version: 2 })).not.toHaveProperty("request");
 });

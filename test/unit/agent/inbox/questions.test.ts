@@ -94,6 +94,63 @@ describe("a request that only a newer agent understands", () => {
     expect(await outcomes(request)).toMatchObject([{ status: "unknown", code: "outcomeUnknown" }]);
   });
 
+  test("is told as failed by the next agent too, which would understand it", async () => {
+    const name = randomUUID();
+    const journal = await openJournal(name);
+    const old = await inboxOf(never, { journal });
+    const request = unlock();
+    const onceNewer = { ...request, operation: "rename" } as never;
+    await old.inbox.handle(await message(onceNewer));
+    await old.inbox.handle(await message(onceNewer, 1));
+    await journal.close();
+    const upgraded = await inboxOf(never, { journal: await openJournal(name) });
+    for (const deliveryCount of [0, 1])
+      await upgraded.inbox.handle(await message(request, deliveryCount));
+    const answers = [...(await old.outcomes(request)), ...(await upgraded.outcomes(request))];
+    expect(answers).toHaveLength(4);
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: "failed", code: "requestVersionUnsupported" });
+  });
+
+  test("is told what the journal knows of it: a newer agent was here before", async () => {
+    const name = randomUUID();
+    const journal = await openJournal(name);
+    const before = await inboxOf(async () => SUCCESS, { journal });
+    const request = unlock();
+    await before.inbox.handle(await message(request));
+    const { inbox, outcomes } = await inboxOf(never, { journal });
+    await inbox.handle(await message({ ...request, operation: "rename" } as never));
+    expect(await outcomes(request)).toMatchObject([SUCCESS]);
+    expect(journal.find(request.jti)).toMatchObject({ verdict: SUCCESS });
+  });
+
+  test("is failed on disk before it is told", async () => {
+    const journal = await openJournal();
+    const order: string[] = [];
+    const conclude = journal.conclude.bind(journal);
+    journal.conclude = async (...conclusion) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await conclude(...conclusion);
+      order.push("on disk");
+    };
+    const reply = async () => void order.push("told");
+    const { inbox } = await inboxOf(never, { journal, reply });
+    await inbox.handle(await message(newer()));
+    expect(order).toEqual(["on disk", "told"]);
+  });
+
+  test.each([
+    ["long past", -301],
+    ["far ahead", 3_600],
+  ])("is unknown, and not noted, with an expiry %s", async (_, seconds) => {
+    const journal = await openJournal();
+    const { inbox, outcomes } = await inboxOf(never, { journal });
+    const request = { ...newer(), exp: clock.now() + seconds };
+    await inbox.handle(await message(request));
+    expect(await outcomes(request)).toMatchObject([{ status: "unknown" }]);
+    expect(journal.find(request.jti)).toBeUndefined();
+  });
+
   test("gets no answer under another message's id, nor where it was meant for others", async () => {
     const { inbox, outcomes } = await inboxOf(never);
     const [request, foreign] = [newer(), { ...newer(), aud: "emea" }];
