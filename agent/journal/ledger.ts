@@ -5,9 +5,10 @@ import {
 } from "@password-writeback/protocol/outcome.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
 import { within } from "@password-writeback/protocol/within.ts";
-import type { Permit, Write } from "../directory/write.ts";
+import type { Permit } from "../directory/write.ts";
 import type { Log } from "../log.ts";
 import type { Intent } from "./entry.ts";
+import { intentOf, sentAt } from "./intent.ts";
 import type { Journal } from "./journal.ts";
 import type { LateOutcomeSender } from "./lateOutcomeSender.ts";
 import type { Observer } from "./observer.ts";
@@ -187,26 +188,3 @@ const kept = (id: string, journal: Journal): Kept => ({
   jti: id,
   exp: journal.find(id)?.expires ?? 0,
 });
-
-const intentOf = (server: string, write: Write, mustChange: boolean, at: number): Intent => {
-  const { dn, keyVersion, pwdLastSet, locked } = write.account;
-  const { told, evidence } = write;
-  return {
-    operation: write.operation,
-    server,
-    account: dn,
-    mustChange,
-    ...(keyVersion !== undefined && { keyVersion: keyVersion.toString() }),
-    ...(pwdLastSet !== undefined && { pwdLastSet: pwdLastSet.toString() }),
-    ...(locked !== undefined && { locked }),
-    ...(told && { told }),
-    ...(evidence?.resent && { resent: true }),
-    at,
-  };
-};
-
-/** A second send keeps the time of the first: either may have taken effect. */
-const sentAt = (directoryTime: bigint | undefined, first: string | undefined): Intent["sent"] =>
-  directoryTime === undefined
-    ? undefined
-    : { first: first ?? directoryTime.toString(), last: directoryTime.toString() };
