@@ -116,11 +116,15 @@ export class DirectoryConnection {
    * @throws DirectoryError `directoryUnreachable`, with the result code where the server gave one;
    * `directoryReferral`: it names another one for this
    */
-  async search(base: string, options: SearchOptions): Promise<Entry[]> {
+  async search(
+    base: string,
+    options: SearchOptions,
+    controls: readonly Control[] = [],
+  ): Promise<Entry[]> {
     this.assertBound();
     const { searchEntries } = await this.definite(
       this.settings.timeouts.search,
-      this.client.search(base, options, this.controlsOf(options)),
+      this.client.search(base, options, [...controls, ...this.controlsOf(options)]),
     );
     return searchEntries;
   }

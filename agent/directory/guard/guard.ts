@@ -1,11 +1,12 @@
 import type { AccountRequest } from "@password-writeback/protocol/request.ts";
-import type { Entry } from "ldapts";
+import type { Entry, SearchOptions } from "ldapts";
 import type { Account } from "../account.ts";
 import type { DirectoryConnection } from "../connection.ts";
 import { DirectoryError } from "../directoryError.ts";
 import { bytes } from "../entry.ts";
 import { fileTime } from "../fileTime.ts";
 import { guidText } from "../identifiers.ts";
+import { AccessListOnly } from "./accessListOnly.ts";
 import { judge } from "./judge.ts";
 import { type AccountNotes, type Circumstances, ignoresMustChange, notesOn } from "./rules.ts";
 import type { GuardSettings } from "./settings.ts";
@@ -91,12 +92,14 @@ async function subjectOf(
 
 /** A refusal of the directory is an answer that says nothing; a broken connection is no answer. */
 async function read(connection: DirectoryConnection, dn: string): Promise<readonly Entry[]> {
+  const isKnown = connection.rootDse.supportedControls.has(AccessListOnly.OID);
+  const options: SearchOptions = {
+    scope: "base",
+    attributes: SUBJECT_ATTRIBUTES,
+    explicitBufferAttributes: SUBJECT_BINARY,
+  };
   try {
-    return await connection.search(dn, {
-      scope: "base",
-      attributes: SUBJECT_ATTRIBUTES,
-      explicitBufferAttributes: SUBJECT_BINARY,
-    });
+    return await connection.search(dn, options, isKnown ? [new AccessListOnly()] : []);
   } catch (error) {
     if (error instanceof DirectoryError && error.evidence.resultCode !== undefined) return [];
     throw error;

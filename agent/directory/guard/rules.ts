@@ -155,6 +155,14 @@ export const CONFIGURABLE_RULES = {
     code: "accountNeverExpires",
     applies: (subject, { mustChange }) => mustChange && has(subject, UAC.neverExpires),
   },
+  changeDenied: {
+    code: "changeNotAllowed",
+    applies: ({ changeDenied }, { operation }) => operation === "change" && changeDenied === true,
+  },
+  resetThoughDenied: {
+    code: "changeNotAllowed",
+    applies: ({ changeDenied }, { operation }) => operation === "reset" && changeDenied === true,
+  },
 } as const satisfies Record<ConfigurableRule, Row>;
 
 export type FixedRule = keyof typeof FIXED_RULES;

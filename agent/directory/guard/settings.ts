@@ -38,6 +38,8 @@ const rules = z.strictObject({
   expired: action("refuse"),
   passwordNotRequired: action("warn"),
   neverExpires: action("warn"),
+  changeDenied: action("refuse"),
+  resetThoughDenied: action("warn"),
 });
 
 /** Which accounts are never touched (`docs/directory.md`). */

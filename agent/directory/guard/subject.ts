@@ -1,4 +1,5 @@
 import type { Entry } from "ldapts";
+import { changeDenied } from "./changeDenied.ts";
 import { type NameKey, nameKey } from "./distinguishedName.ts";
 import { booleanOf, numberOf, sidOf, textOf, Unreadable, valuesOf } from "./values.ts";
 
@@ -23,10 +24,12 @@ export interface GuardSubject {
   readonly isRodcKrbtgt: boolean;
   readonly hasServiceNames: boolean;
   readonly mayDelegate: boolean;
+  /** "User cannot change password"; undefined: hidden, or no descriptor that can be read. */
+  readonly changeDenied: boolean | undefined;
 }
 
 /** Values that are bytes, spelt as the schema spells them: the client compares case. */
-export const SUBJECT_BINARY = ["objectGUID", "objectSid", "tokenGroups"];
+export const SUBJECT_BINARY = ["objectGUID", "objectSid", "tokenGroups", "nTSecurityDescriptor"];
 
 export const SUBJECT_ATTRIBUTES = [
   ...SUBJECT_BINARY,
@@ -80,6 +83,7 @@ function subjectOf(entry: Entry): GuardSubject {
     isRodcKrbtgt: optional(entry, "msDS-SecondaryKrbTgtNumber", numberOf) !== undefined,
     hasServiceNames: valuesOf(entry, "servicePrincipalName").length > 0,
     mayDelegate: valuesOf(entry, "msDS-AllowedToDelegateTo").length > 0,
+    changeDenied: changeDeniedOf(entry),
   };
 }
 
@@ -93,6 +97,12 @@ function only(entry: Entry, attribute: string): Value {
 
 const optional = <T>(entry: Entry, attribute: string, read: (value: Value) => T): T | undefined =>
   valuesOf(entry, attribute).length === 0 ? undefined : read(only(entry, attribute));
+
+/** What cannot be read refuses nothing: the directory itself refuses such a change. */
+function changeDeniedOf(entry: Entry): boolean | undefined {
+  const [descriptor, ...more] = valuesOf(entry, "nTSecurityDescriptor");
+  return Buffer.isBuffer(descriptor) && more.length === 0 ? changeDenied(descriptor) : undefined;
+}
 
 /** Everybody has a primary group: an answer without it is no list of groups. */
 function groupsOf(entry: Entry, sid: string): ReadonlySet<string> {

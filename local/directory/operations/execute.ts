@@ -3,7 +3,13 @@ import { controlRefused, frontEndFailure, notBound, otherDomain } from "../diagn
 import type { Domain } from "../domain/domain.ts";
 import { CODE, LdapFailure } from "../failure.ts";
 import type { Pages } from "../search/pages.ts";
-import { CONTROL, type Control, findControl, readPolicyHints } from "../wire/controls.ts";
+import {
+  CONTROL,
+  type Control,
+  findControl,
+  readDescriptorFlags,
+  readPolicyHints,
+} from "../wire/controls.ts";
 import { MalformedMessage } from "../wire/malformedMessage.ts";
 import type { Request, SearchRequest } from "../wire/request.ts";
 import { Answer, type Result, SUCCESS } from "../wire/response.ts";
@@ -90,11 +96,21 @@ function answerSearch(
     for (const entry of rootDse(domain, session.identity, request)) answer.entry(entry);
     return SUCCESS;
   }
-  const reading = { domain, identity: bound(session) };
+  const reading = {
+    domain,
+    identity: bound(session),
+    accessListOnly: asksForAccessList(controls),
+  };
   const outcome = search(reading, request, controls, session.pages);
   for (const entry of outcome.entries) answer.entry(entry);
   for (const uri of outcome.references) answer.reference(uri);
   return outcome.result;
+}
+
+/** DACL_SECURITY_INFORMATION without the audit list, which ordinary accounts may not read. */
+function asksForAccessList(controls: readonly Control[]): boolean {
+  const control = findControl(controls, CONTROL.securityDescriptorFlags);
+  return control !== undefined && (readDescriptorFlags(control.value) & 0xc) === 0x4;
 }
 
 function bound(session: Session): Identity {

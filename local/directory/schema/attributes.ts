@@ -34,7 +34,7 @@ octets * normal userPassword:23 userCertificate:24
 octets 1 system objectGUID:90002 invocationId:20073
 octets 1 hidden unicodePwd:9005a dBCSPwd:90037 ntPwdHistory:9005e lmPwdHistory:900a0
 octets 1 hidden supplementalCredentials:9007d
-octets 1 computed replPropertyMetaData:90003
+octets 1 computed replPropertyMetaData:90003 nTSecurityDescriptor:20119
 sid 1 system objectSid:90092
 sid * computed tokenGroups
 integer 1 normal userAccountControl:90008 primaryGroupID:90062 groupType:902ee

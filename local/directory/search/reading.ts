@@ -1,3 +1,4 @@
+import { accessList } from "../accounts/accessList.ts";
 import { computedControl, passwordExpiry } from "../accounts/accountState.ts";
 import type { Identity } from "../accounts/identity.ts";
 import { tokenGroups } from "../accounts/membership.ts";
@@ -12,6 +13,8 @@ import { replicationMetadata } from "./replicationMetadata.ts";
 export interface Reading {
   readonly domain: Domain;
   readonly identity: Identity;
+  /** Whether the access control list alone is asked for of descriptors; all else is hidden. */
+  readonly accessListOnly?: boolean;
 }
 
 type Values = readonly Buffer[];
@@ -71,6 +74,11 @@ const COMPUTED: ReadonlyMap<string, Compute> = new Map<string, Compute>([
       const types = [...attributeTypes()].filter(([key]) => isWritable(key));
       return types.flatMap(([, type]) => text(type.name));
     },
+  ],
+  [
+    "ntsecuritydescriptor",
+    (entry, { domain, accessListOnly }) =>
+      accessListOnly ? [accessList(domain.delegations.mayChange(entry))] : [],
   ],
   ["replpropertymetadata", (entry, { domain }) => [replicationMetadata(entry, domain.store)]],
 ]);

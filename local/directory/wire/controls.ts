@@ -54,6 +54,15 @@ export function writePage(page: Page): Control {
 }
 
 /**
+ * Which parts of a security descriptor are asked for (MS-ADTS 3.1.1.3.4.1.11).
+ *
+ * @throws MalformedMessage
+ */
+export function readDescriptorFlags(value: Buffer | undefined): number {
+  return new BerReader(value ?? Buffer.alloc(0)).enter(TAG.sequence).integer();
+}
+
+/**
  * The flag of a policy-hints control (MS-ADTS 3.1.1.3.4.1.27): 1 asks for history and minimum age.
  *
  * @throws MalformedMessage

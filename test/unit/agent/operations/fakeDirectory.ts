@@ -57,7 +57,13 @@ export class FakeDirectory {
 
   get connection(): DirectoryConnection {
     return {
-      rootDse: { server: SERVER, domain: BASE_DN, samba: false, ownSids: OWN_SIDS },
+      rootDse: {
+        server: SERVER,
+        supportedControls: new Set(),
+        domain: BASE_DN,
+        samba: false,
+        ownSids: OWN_SIDS,
+      },
       search: async () => {
         this.searches += 1;
         const found = this.found.length > 1 ? this.found.shift() : this.found[0];

@@ -112,13 +112,25 @@ export function describeExtras(fixture: OperationsFixture, { policyHints }: Abil
       currentPassword: person.password,
       newPassword: NEXT,
     } as const;
-    expect(await fixture.run(person, change, job())).toMatchObject({
+    const seen: string[] = [];
+    const guarded = (event: string, rules: string) => seen.push(`${event} ${rules}`);
+    expect(await fixture.run(person, change, job({ guarded }))).toMatchObject({
       status: "failed",
+      code: "changeNotAllowed",
+      directory: { server: expect.any(String) },
+    });
+    expect(seen).toEqual(["accountRefused changeDenied"]);
+    const asked = { operation: "passwordRules", origin: "self" } as const;
+    expect(await fixture.run(person, asked, job())).toMatchObject({ code: "changeNotAllowed" });
+    const guard = guardSettings.parse({ rules: { changeDenied: "allow" } });
+    const settings = { ...fixture.settings, guard };
+    expect(await fixture.run(person, change, fixture.job({ settings }))).toMatchObject({
       code: "changeNotAllowed",
       directory: { resultCode: 19 },
     });
     expect(await fixture.state(person)).toEqual(before);
-    expect(await reset(person)).toMatchObject({ status: "succeeded" });
+    expect(await reset(person, { guarded })).toMatchObject({ status: "succeeded" });
+    expect(seen.slice(1)).toEqual(["accountWarned resetThoughDenied"]);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Entry } from "ldapts";
+import { accessList } from "../../../../../local/directory/accounts/accessList.ts";
 import { parseSid } from "../../../../../local/directory/names/sid.ts";
 
 export const DOMAIN_SID = "S-1-5-21-1111111111-2222222222-3333333333";
@@ -32,8 +33,12 @@ export const entryOf = (different: Readonly<Record<string, unknown>> = {}): Entr
     "msDS-SecondaryKrbTgtNumber": [],
     servicePrincipalName: [],
     "msDS-AllowedToDelegateTo": [],
+    nTSecurityDescriptor: [],
     ...different,
   }) as Entry;
+
+/** "User cannot change password". */
+export const CHANGE_DENIED = { nTSecurityDescriptor: accessList(false) };
 
 /** Groups of an ordinary person and one more. */
 export const alsoIn = (group: string) => ({ tokenGroups: [...ordinaryGroups, sid(group)] });

@@ -3,6 +3,7 @@ import type { Entry } from "ldapts";
 import type { Account } from "../../../../../agent/directory/account.ts";
 import type { DirectoryConnection } from "../../../../../agent/directory/connection.ts";
 import { DirectoryError } from "../../../../../agent/directory/directoryError.ts";
+import { AccessListOnly } from "../../../../../agent/directory/guard/accessListOnly.ts";
 import { guard } from "../../../../../agent/directory/guard/guard.ts";
 import { ownSids } from "../../../../../agent/directory/guard/ownSids.ts";
 import { guardSettings } from "../../../../../agent/directory/guard/settings.ts";
@@ -28,10 +29,14 @@ async function guarded(answer: Answer, own: ReadonlySet<string> | "unreadable" =
   const searches: unknown[] = [];
   const told: string[] = [];
   const connection = {
-    rootDse: { server: "dc1", ownSids: own === "unreadable" ? undefined : own },
+    rootDse: {
+      server: "dc1",
+      ownSids: own === "unreadable" ? undefined : own,
+      supportedControls: new Set([AccessListOnly.OID]),
+    },
     directoryTime: 134_116_992_000_000_000n,
-    search: async (dn: string, { scope }: { scope: string }) => {
-      searches.push([dn, scope]);
+    search: async (dn: string, { scope }: { scope: string }, controls: object[]) => {
+      searches.push([dn, scope, controls]);
       if (answer instanceof DirectoryError) throw answer;
       return answer;
     },
@@ -47,7 +52,7 @@ async function guarded(answer: Answer, own: ReadonlySet<string> | "unreadable" =
       return error.code;
     },
   );
-  expect(searches).toEqual([[ACCOUNT.dn, "base"]]);
+  expect(searches).toEqual([[ACCOUNT.dn, "base", [expect.any(AccessListOnly)]]]);
   return { result, told };
 }
 

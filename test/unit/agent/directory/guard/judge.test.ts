@@ -2,7 +2,7 @@ import { type Judgement, judge } from "../../../../../agent/directory/guard/judg
 import type { Circumstances } from "../../../../../agent/directory/guard/rules.ts";
 import { guardSettings } from "../../../../../agent/directory/guard/settings.ts";
 import { readSubject } from "../../../../../agent/directory/guard/subject.ts";
-import { alsoIn, BASE_DN, DOMAIN_SID, entryOf, OWN_SIDS, sid } from "./entries.ts";
+import { alsoIn, BASE_DN, CHANGE_DENIED, DOMAIN_SID, entryOf, OWN_SIDS, sid } from "./entries.ts";
 
 /** FILETIME of 2026-01-01. */
 const NOW = 134_116_992_000_000_000n;
@@ -130,11 +130,15 @@ const CONFIGURABLE: readonly [rule: string, different: object, code: string, sta
   ["expired", { accountExpires: String(NOW) }, "accountExpired", "refuse"],
   ["passwordNotRequired", control(0x20), "accountPasswordNotRequired", "warn"],
   ["neverExpires", control(0x1_0000), "accountNeverExpires", "warn"],
+  ["resetThoughDenied", CHANGE_DENIED, "changeNotAllowed", "warn"],
+  ["changeDenied", CHANGE_DENIED, "changeNotAllowed", "refuse"],
 ];
 
 test.each(CONFIGURABLE)("%s with %j", (rule, different, code, standard) => {
+  const operation = rule === "changeDenied" ? "change" : "reset";
+  const circumstances = { mustChange: true, operation } as const;
   const given = (rules: object) =>
-    judged(different, { protectedGroups: [EXTRA], rules }, { mustChange: true });
+    judged(different, { protectedGroups: [EXTRA], rules }, circumstances);
   const refused = { kind: "refused", rule, code };
   const warned = { ...ALLOWED, warnings: [rule] };
   expect(given({})).toEqual(standard === "refuse" ? refused : warned);
@@ -156,6 +160,23 @@ test.each([
   ["another primary group", { ...domainGroup(1400), primaryGroupID: "1400" }],
 ])("%s: nothing to refuse", (_, different) => {
   expect(judged(different)).toEqual(ALLOWED);
+});
+
+test.each(["unlock", "requireChange"] as const)(
+  "%s asks nothing of who may change",
+  (operation) => {
+    expect(judged(CHANGE_DENIED, {}, { operation })).toEqual(ALLOWED);
+  },
+);
+
+test.each([
+  ["text", "denied"],
+  ["too short", Buffer.from("0100", "hex")],
+  ["twice", [CHANGE_DENIED.nTSecurityDescriptor, CHANGE_DENIED.nTSecurityDescriptor]],
+])("of a descriptor that is broken (%s) nothing is said: the directory decides", (_, broken) => {
+  const different = { nTSecurityDescriptor: broken };
+  for (const operation of ["change", "reset"] as const)
+    expect(judged(different, {}, { operation })).toEqual(ALLOWED);
 });
 
 const STAFF = `OU=Staff,${BASE_DN}`;
