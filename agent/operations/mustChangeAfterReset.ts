@@ -2,9 +2,9 @@ import type { ResetRequest } from "@password-writeback/protocol/request.ts";
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
-import { findAccount } from "../directory/findAccount.ts";
 import { write } from "../directory/write.ts";
 import { type Job, permit } from "./job.ts";
+import { admitted } from "./onAccount.ts";
 
 /**
  * The second of two modifies, for a directory that refuses "must change" together with policy
@@ -15,12 +15,13 @@ import { type Job, permit } from "./job.ts";
  */
 export async function mustChangeAfterReset(
   connection: DirectoryConnection,
-  { target }: ResetRequest,
+  request: ResetRequest,
   before: Account,
   job: Job,
 ): Promise<boolean | undefined> {
   try {
-    const account = await findAccount(connection, target, job.settings);
+    // It may have become somebody's who is never touched since the reset.
+    const account = await admitted(connection, job, request);
     if (account.guid !== before.guid || account.pwdLastSet === undefined) return false;
     if (setSince(before, account)) return undefined;
     const verdict = await write(connection, permit(job), {

@@ -6,11 +6,13 @@ import type { Job } from "../../../../agent/operations/job.ts";
 import { mustChangeAfterReset } from "../../../../agent/operations/mustChangeAfterReset.ts";
 import type { ResetRequest } from "../../../../protocol/request.ts";
 import { requestOf } from "../../../integration/agent/requests.ts";
+import { alsoIn, BASE_DN, DOMAIN_SID, entryOf, OWN_SIDS } from "../directory/guard/entries.ts";
+import { SETTINGS } from "./fakeDirectory.ts";
 
 const BEFORE: Account = {
   dn: "<GUID=33221100-5544-7766-8899-aabbccddeeff>",
   guid: "33221100-5544-7766-8899-aabbccddeeff",
-  sid: undefined,
+  sid: `${DOMAIN_SID}-1201`,
   pwdLastSet: 100n,
   keyVersion: 5n,
   locked: false,
@@ -20,12 +22,7 @@ const BEFORE: Account = {
   passwordNotRequired: false,
 };
 /** The account right after our reset. */
-const AFTER = {
-  dn: "CN=alex,DC=corp",
-  objectGUID: Buffer.from("00112233445566778899aabbccddeeff", "hex"),
-  pwdLastSet: "200",
-  "msDS-KeyVersionNumber": "6",
-};
+const AFTER = entryOf({ pwdLastSet: "200", "msDS-KeyVersionNumber": "6" });
 const REQUEST = requestOf({
   operation: "reset",
   target: {
@@ -45,7 +42,13 @@ async function flag(
 ) {
   const written: string[] = [];
   const connection = {
-    rootDse: { server: "dc1", domain: "DC=corp", supportedControls: new Set(), samba: true },
+    rootDse: {
+      server: "dc1",
+      domain: BASE_DN,
+      supportedControls: new Set(),
+      samba: true,
+      ownSids: OWN_SIDS,
+    },
     search: async () => {
       if (!found) throw new DirectoryError("directoryUnreachable");
       return [found];
@@ -57,7 +60,7 @@ async function flag(
     },
   } as unknown as DirectoryConnection;
   const job = {
-    settings: { baseDn: "DC=corp", sourceAnchorAttribute: "mS-DS-ConsistencyGuid" },
+    settings: SETTINGS,
     remaining: () => remaining,
   } as unknown as Job;
   return { applied: await mustChangeAfterReset(connection, REQUEST, BEFORE, job), written };
@@ -94,6 +97,12 @@ test.each<[string, Parameters<typeof flag>]>([
   ["the time is up", [AFTER, undefined, 0]],
   ["the account's age cannot be read", [{ ...AFTER, pwdLastSet: [] }]],
   ["somebody else has the anchor now", [{ ...AFTER, objectGUID: Buffer.alloc(16) }]],
+  ["it is an administrator's by now", [{ ...AFTER, ...alsoIn(`${DOMAIN_SID}-512`) }]],
+  ["it was moved out of scope", [{ ...AFTER, distinguishedName: "CN=alex,DC=contoso" }]],
+  ["its groups are not told", [{ ...AFTER, tokenGroups: [] }]],
 ])("not set: %s", async (_, given) => {
-  expect((await flag(...given)).applied).toBe(false);
+  const { applied, written } = await flag(...given);
+  expect(applied).toBe(false);
+  // Only a refusal of the directory comes after something was sent.
+  if (given[1] === undefined) expect(written).toEqual([]);
 });
