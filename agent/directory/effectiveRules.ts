@@ -9,6 +9,8 @@ export interface Read {
   readonly account: Pick<Account, "pwdLastSet" | "locked" | "passwordNotRequired">;
   /** Whether the directory looks for names in passwords: Windows does, Samba does not. */
   readonly checksNames: boolean;
+  /** Whether who needs no password must have a long one all the same: Samba only. */
+  readonly lengthCountsForAll: boolean;
   /** FILETIME of the directory's clock. */
   readonly now: bigint;
   /** Whether a reset would be carried out. */
@@ -27,10 +29,11 @@ const TICKS_PER_SECOND = 10_000_000n;
  */
 export function effectiveRules(read: Read): PasswordRules {
   const { policy, account, checksNames, resetAllowed, enforcedOnReset, passwordFilter } = read;
+  const { lengthCountsForAll } = read;
   const { complexity, minimumAge } = policy;
   const anyWillDo = account.passwordNotRequired;
   return {
-    minimumLength: anyWillDo ? 0 : policy.minimumLength,
+    minimumLength: anyWillDo && !lengthCountsForAll ? 0 : policy.minimumLength,
     complexity,
     namesRefused: checksNames ? complexity : false,
     historyLength: anyWillDo ? 0 : policy.historyLength,

@@ -22,6 +22,7 @@ export const passwordRules = (request: PasswordRulesRequest, job: Job): Promise<
       policy,
       account,
       checksNames: !samba,
+      lengthCountsForAll: samba,
       // A server that does not tell its time is taken to have ours.
       now: connection.directoryTime ?? fileTime(Date.now()),
       resetAllowed: !asOwner && (!isMeant || isPossible || allowWeakerEnforcement),

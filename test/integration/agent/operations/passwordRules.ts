@@ -1,5 +1,6 @@
 import { guardSettings } from "../../../../agent/directory/guard/settings.ts";
 import { policyEnforcement } from "../../../../agent/operations/policyEnforcement.ts";
+import { replaceValue } from "../../../../local/accounts/changes.ts";
 import { joinGroupWith } from "../../../../local/accounts/groups.ts";
 import { lockOut } from "../../../../local/accounts/lockOut.ts";
 import {
@@ -12,6 +13,7 @@ import type { Origin } from "../../../../protocol/request.ts";
 import type { Abilities, OperationsFixture, Person } from "./fixture.ts";
 
 const DAY_MS = 86_400_000;
+const NEEDS_NONE = String(0x220);
 /** Milliseconds: the directory tells its time in whole seconds, and was asked for it before. */
 const CLOCK_MS = 20_000;
 const TICKS_PER_MS = 10_000n;
@@ -148,6 +150,22 @@ export function describePasswordRules(
     expect(detail?.rules?.resetAllowed).toBe(verdict.code !== "directoryCannotEnforcePolicy");
     if (detail?.rules?.resetAllowed)
       expect(detail.rules.enforcedOnReset).toBe(verdict.code === "passwordPolicyViolation");
+  });
+
+  test("who needs no password is held to the length that was told, by the directory too", async () => {
+    const person = await fixture.person();
+    const needsNone = replaceValue("userAccountControl", NEEDS_NONE);
+    await fixture.administrator.modify(person.dn, needsNone);
+    const { minimumLength } = (await ask(person)).detail?.rules ?? {};
+    expect(minimumLength).toBe(fixture.directory.kind === "samba" ? 8 : 0);
+    const change = {
+      operation: "change",
+      currentPassword: person.password,
+      newPassword: "Aa1-xyz",
+    } as const;
+    expect((await fixture.run(person, change)).status).toBe(
+      minimumLength === 0 ? "succeeded" : "failed",
+    );
   });
 
   test("accounts that are never touched are refused as a write would be", async () => {

@@ -16,6 +16,7 @@ interface Wish extends Partial<Omit<Read, "policy" | "account">> {
 }
 const read = ({ policy, account, ...rest }: Wish = {}): Read => ({
   checksNames: true,
+  lengthCountsForAll: false,
   now: NOW,
   resetAllowed: true,
   enforcedOnReset: false,
@@ -63,6 +64,21 @@ test.each<[string, Wish, object]>([
     "who needs no password",
     { policy: UNKNOWN_POLICY, account: { passwordNotRequired: true } },
     { minimumLength: 0, historyLength: 0, complexity: undefined },
+  ],
+  [
+    "who needs no password, on Windows",
+    { account: { passwordNotRequired: true } },
+    { minimumLength: 0, historyLength: 0, complexity: true },
+  ],
+  [
+    "who needs no password, on Samba",
+    { account: { passwordNotRequired: true }, lengthCountsForAll: true },
+    { minimumLength: 8, historyLength: 0, complexity: true },
+  ],
+  [
+    "who needs no password, by rules unknown, on Samba",
+    { policy: UNKNOWN_POLICY, account: { passwordNotRequired: true }, lengthCountsForAll: true },
+    { minimumLength: undefined },
   ],
   ["no age", { policy: { minimumAge: 0n } }, { minimumAgeSeconds: 0, changeAllowedFrom: NOW_TEXT }],
   [
@@ -115,6 +131,7 @@ const reads: fc.Arbitrary<Read> = fc.record({
     passwordNotRequired: fc.boolean(),
   }),
   checksNames: fc.boolean(),
+  lengthCountsForAll: fc.boolean(),
   now: ticks,
   resetAllowed: fc.boolean(),
   enforcedOnReset: fc.boolean(),
