@@ -1,24 +1,16 @@
-import {
-  CLOCK_TOLERANCE_SECONDS,
-  MAX_REQUEST_SECONDS,
-} from "@password-writeback/protocol/limits.ts";
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
-import { sealReply } from "@password-writeback/protocol/reply.ts";
 import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { MEMORY_SECONDS } from "../journal/journal.ts";
-import { type Ledger, outcomeOf } from "../journal/ledger.ts";
-import type { Log } from "../log.ts";
 import type { Incoming, Settlement } from "../relay/listener.ts";
-import type { ReplyAddress } from "../relay/replySender.ts";
-import { outcomeFields, requestFields } from "./logFields.ts";
+import { type AnswerOptions, answer, type Conclusion, refuse, UNKNOWN } from "./answer.ts";
+import { requestFields } from "./logFields.ts";
 import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
-import { type Opener, openMessage, type Refused } from "./openMessage.ts";
+import { openMessage } from "./openMessage.ts";
 import { isSoleRecipient } from "./soleRecipient.ts";
 
-export interface InboxOptions {
-  readonly opener: Opener;
+export interface InboxOptions extends AnswerOptions {
   /** Carries out a request until the last moment at which a write may start. */
   readonly execute: (
     request: Request,
@@ -26,21 +18,10 @@ export interface InboxOptions {
     /** Milliseconds that other requests of the same user have held it up here. */
     heldMs: number,
   ) => Promise<Verdict>;
-  /** What was begun before, and how it ended. */
-  readonly ledger: Ledger;
-  readonly reply: (address: ReplyAddress, body: Uint8Array) => Promise<void>;
-  readonly log: Log;
   /** Milliseconds that the directory may take after the last moment at which a write may start. */
   readonly afterExpiryMs: number;
 }
 
-/** How a request ended, and whether that was found out just now. */
-interface Conclusion {
-  readonly verdict: Verdict;
-  readonly isNews: boolean;
-}
-
-const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
 const EXPIRED: Verdict = { status: "failed", code: "requestExpired" };
 /** Milliseconds on top of all limits of the directory, before a job counts as hung. */
 const SLACK_MS = 2_000;
@@ -104,7 +85,7 @@ export class Inbox {
     const opened = await openMessage(message.body, opener);
     if ("refused" in opened) {
       log(opened.refused, { messageId, deliveryCount });
-      await this.refuse(opened, message);
+      await refuse(this.options, opened, message);
       return opened.forAnother ? "putBack" : "complete";
     }
     const { request } = opened;
@@ -122,27 +103,17 @@ export class Inbox {
     }
     try {
       const conclusion = await this.conclusionOn(request, message, admission);
-      await this.answer(request, conclusion, message.replySession, performance.now() - started);
+      await answer(
+        this.options,
+        request,
+        conclusion,
+        message.replySession,
+        performance.now() - started,
+      );
     } finally {
       this.once.done(requestId);
     }
     return "complete";
-  }
-
-  /** What only a newer agent understands has an answer too: nothing was done, here at least. */
-  private async refuse({ request, refused }: Refused, message: Incoming): Promise<void> {
-    if (!request || request.jti !== message.messageId) return;
-    const { ledger, opener } = this.options;
-    const { jti, exp } = request;
-    const earlier = ledger.earlier(jti);
-    const isNews = !earlier && message.deliveryCount === 0 && isRecent(exp, opener.clock.now());
-    const failed: Verdict = { status: "failed", code: refused };
-    const verdict = isNews ? failed : ((await earlier) ?? UNKNOWN);
-    // Or this agent, once upgraded, would take it for never begun and carry it out after all.
-    if (isNews) await ledger.conclude({ jti, exp }, verdict);
-    await this.send(request, verdict, message.replySession).catch(() =>
-      this.options.log("replyNotSent", { requestId: request.jti }),
-    );
   }
 
   private async conclusionOn(
@@ -221,50 +192,7 @@ export class Inbox {
       work.then(resolve, reject).finally(() => this.abandon.delete(giveUp));
     });
   }
-
-  private async answer(
-    request: Request,
-    { verdict, isNews }: Conclusion,
-    sessionId: string | undefined,
-    milliseconds: number,
-  ): Promise<void> {
-    const { opener, log, ledger } = this.options;
-    const ids = { requestId: request.jti, trackingId: request.trackingId };
-    log("outcome", {
-      ...ids,
-      operation: request.operation,
-      ...outcomeFields(verdict),
-      milliseconds: Math.round(milliseconds),
-    });
-    if (verdict.detail?.mustChangeUnasked)
-      log("agentLacksUnexpirePassword", { ...ids, ...verdict.directory });
-    const isLate = opener.clock.millisecondsUntil(request.exp) < 0;
-    const noted = isNews ? ledger.conclude(request, verdict) : undefined;
-    // Or, killed in between, the next run would take it for never begun and carry it out after all.
-    if (verdict.status === "failed") await noted;
-    const [replied] = await Promise.allSettled([this.send(request, verdict, sessionId), noted]);
-    if (replied.status === "rejected") log("replyNotSent", ids);
-    if (isQuestion(request)) return;
-    if (replied.status === "rejected" || isLate) ledger.owe(request, verdict);
-  }
-
-  private async send(
-    request: Pick<Request, "jti" | "replyKey">,
-    verdict: Verdict,
-    sessionId: string | undefined,
-  ): Promise<void> {
-    if (sessionId === undefined) throw new TypeError("nowhere to reply to");
-    const outcome = outcomeOf(request.jti, this.options.opener.trust.own.agent, verdict);
-    await this.options.reply(
-      { sessionId, correlationId: request.jti },
-      await sealReply(outcome, request.replyKey),
-    );
-  }
 }
-
-/** Whether the bus may deliver a request for the first time: outside it nobody knows who began it. */
-const isRecent = (exp: number, now: number): boolean =>
-  exp > now - MEMORY_SECONDS && exp <= now + MAX_REQUEST_SECONDS + CLOCK_TOLERANCE_SECONDS;
 
 /** Whose jobs it has to wait for: nobody's where it writes nothing. */
 const userOf = (request: Request): string | undefined =>
