@@ -2,7 +2,8 @@ import type { Account } from "./account.ts";
 import { compareAndSet } from "./changes.ts";
 import type { DirectoryConnection, WriteResult } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
-import { type FindSettings, findCanary } from "./findAccount.ts";
+import type { FindSettings } from "./findAccount.ts";
+import { findCanary } from "./findCanary.ts";
 import type { DirectoryPool } from "./pool.ts";
 import { lacksUnexpire } from "./refusal.ts";
 

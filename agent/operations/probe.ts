@@ -1,6 +1,6 @@
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { honoursCompareAndSet } from "../directory/compareAndSetProbe.ts";
-import { findCanary } from "../directory/findAccount.ts";
+import { findCanary } from "../directory/findCanary.ts";
 import type { Job } from "./job.ts";
 
 /**
