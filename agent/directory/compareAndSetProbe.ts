@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import { Believed } from "./believed.ts";
 import { compareAndSet } from "./changes.ts";
 import type { DirectoryConnection, WriteResult } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
@@ -25,13 +26,7 @@ const BELIEVED_MS = 24 * 3_600_000;
 const NO_SUCH_ATTRIBUTE = 16;
 const STALE_VALUE = "00002085";
 
-interface Seen {
-  readonly honoured: boolean;
-  /** Milliseconds of a steady clock. */
-  readonly until: number;
-}
-
-const seenBy = new WeakMap<DirectoryPool, Map<string, Seen>>();
+const honoured = new Believed<boolean>(BELIEVED_MS);
 
 /**
  * Whether a domain controller honours compare-and-set, tried on the canary at most once a day.
@@ -45,13 +40,11 @@ export async function honoursCompareAndSet(
   now: () => number = () => performance.now(),
 ): Promise<boolean | undefined> {
   const { server } = connection.rootDse;
-  const seen = seenBy.get(pool) ?? new Map<string, Seen>();
-  seenBy.set(pool, seen);
-  const known = seen.get(server);
-  if (known && now() < known.until) return known.honoured;
+  const known = honoured.get(pool, server, now());
+  if (known !== undefined) return known;
   const result = await probeCompareAndSet(connection, settings);
   if (result !== "honoured" && result !== "ignored") return undefined;
-  seen.set(server, { honoured: result === "honoured", until: now() + BELIEVED_MS });
+  honoured.set(pool, server, result === "honoured", now());
   return result === "honoured";
 }
 

@@ -4,6 +4,7 @@ import { type Change, Client, type Control, type Entry, type SearchOptions } fro
 import { AnswerCheck } from "./answerCheck.ts";
 import { DirectoryError } from "./directoryError.ts";
 import { DomainScope } from "./domainScope.ts";
+import { TICKS_PER_MS } from "./fileTime.ts";
 import { evidenceOf, type Refusal, refusalOf } from "./refusal.ts";
 import { ROOT_DSE_SEARCH, type RootDse, readRootDse } from "./rootDse.ts";
 
@@ -28,8 +29,6 @@ export type WriteResult =
   | { readonly kind: "unknown" };
 
 const KEEP_ALIVE_MS = 15_000;
-/** FILETIMEs count 100 ns. */
-const TICKS_PER_MS = 10_000;
 /** operationsError (no longer bound), busy, unavailable: the next job takes another connection. */
 const UNHEALTHY: ReadonlySet<number> = new Set([1, 51, 52]);
 const REFERRAL = 10;
@@ -102,7 +101,8 @@ export class DirectoryConnection {
 
   /** What the server's clock says now, as a FILETIME: its last word, and the time since. */
   get directoryTime(): bigint | undefined {
-    const since = BigInt(Math.floor((performance.now() - this.knownSince) * TICKS_PER_MS));
+    const ms = performance.now() - this.knownSince;
+    const since = BigInt(Math.floor(ms * Number(TICKS_PER_MS)));
     return this.known?.currentTime === undefined ? undefined : this.known.currentTime + since;
   }
 

@@ -1,5 +1,6 @@
 const EPOCH_DIFFERENCE_MS = 11_644_473_600_000n;
-const TICKS_PER_MS = 10_000n;
+/** FILETIME steps of 100 ns in a millisecond. */
+export const TICKS_PER_MS = 10_000n;
 /** The last moment whose year has four digits, which is what readers of ISO 8601 expect. */
 const LAST_MS = 253_402_300_799_999n;
 
@@ -7,9 +8,12 @@ const LAST_MS = 253_402_300_799_999n;
 export const fileTime = (ms: number): bigint =>
   (BigInt(Math.floor(ms)) + EPOCH_DIFFERENCE_MS) * TICKS_PER_MS;
 
+/** Milliseconds since 1970 of a FILETIME. */
+export const unixMs = (time: bigint): bigint => time / TICKS_PER_MS - EPOCH_DIFFERENCE_MS;
+
 /** ISO 8601 in UTC; undefined before 1970 and after the year 9999. */
 export function isoTime(time: bigint): string | undefined {
-  const ms = time / TICKS_PER_MS - EPOCH_DIFFERENCE_MS;
+  const ms = unixMs(time);
   return ms >= 0n && ms <= LAST_MS ? new Date(Number(ms)).toISOString() : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { OutcomeDetail, Verdict } from "@password-writeback/protocol/outcome.ts";
 import type { Account } from "../directory/account.ts";
+import { TICKS_PER_MS, unixMs } from "../directory/fileTime.ts";
 import type { Intent } from "./entry.ts";
 
 /** What a look at the account says of a write whose answer was lost. */
@@ -18,9 +19,6 @@ export type Seen = Pick<Account, "keyVersion" | "pwdLastSet" | "locked">;
 const CLOCKS_MS = 300_000;
 /** Milliseconds by which a domain controller's time is known worse than it stamps: whole seconds. */
 const OWN_CLOCK_MS = 2_000n;
-/** 100 ns steps per millisecond, and milliseconds from 1601 to 1970 (MS-DTYP 2.3.3). */
-const FILETIME_STEPS = 10_000n;
-const FILETIME_EPOCH_MS = 11_644_473_600_000n;
 
 /**
  * Judges what the domain controller that was written to shows now. A password was set by this
@@ -57,11 +55,11 @@ function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): 
 /** By the domain controller's own clock where that is known: it leaves others less room. */
 function fits({ at, sent }: Intent, pwdLastSet: bigint, now: number, writeMs: number): boolean {
   if (sent && pwdLastSet !== 0n) {
-    const first = BigInt(sent.first) - OWN_CLOCK_MS * FILETIME_STEPS;
-    const last = BigInt(sent.last) + (BigInt(writeMs) + OWN_CLOCK_MS) * FILETIME_STEPS;
+    const first = BigInt(sent.first) - OWN_CLOCK_MS * TICKS_PER_MS;
+    const last = BigInt(sent.last) + (BigInt(writeMs) + OWN_CLOCK_MS) * TICKS_PER_MS;
     return pwdLastSet >= first && pwdLastSet <= last;
   }
-  const setAt = pwdLastSet === 0n ? now : Number(pwdLastSet / FILETIME_STEPS - FILETIME_EPOCH_MS);
+  const setAt = pwdLastSet === 0n ? now : Number(unixMs(pwdLastSet));
   return setAt >= at - CLOCKS_MS && setAt <= at + writeMs + CLOCKS_MS;
 }
 

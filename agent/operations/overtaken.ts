@@ -2,9 +2,9 @@ import type { RequireChangeRequest, ResetRequest } from "@password-writeback/pro
 import type { Account } from "../directory/account.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
+import { TICKS_PER_MS } from "../directory/fileTime.ts";
 import type { Job } from "./job.ts";
 
-const TICKS_PER_MS = 10_000n;
 /** A domain controller tells its time in whole seconds; the request's age is never too small. */
 const TOLERANCE_MS = 2_000;
 

@@ -1,4 +1,5 @@
 import type { Account } from "../directory/account.ts";
+import { Believed } from "../directory/believed.ts";
 import { type ProbeSettings, probeCompareAndSet } from "../directory/compareAndSetProbe.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import type { Rights } from "../directory/missingRight.ts";
@@ -8,14 +9,7 @@ import { writableAttributes } from "../directory/writableAttributes.ts";
 /** Milliseconds for which what the canary showed is believed: many writes are denied in a row. */
 const BELIEVED_MS = 60_000;
 
-interface Seen {
-  readonly mayUnexpire: boolean;
-  /** Milliseconds of a steady clock. */
-  readonly until: number;
-}
-
-/** By the name of the domain controller: as many as the domain has. */
-const seenBy = new WeakMap<DirectoryPool, Map<string, Seen>>();
+const unexpiring = new Believed<boolean>(BELIEVED_MS);
 
 /**
  * What the agent's account may do, as far as that can be told: attributes are read on the account,
@@ -42,13 +36,11 @@ async function mayUnexpire(
   now: () => number,
 ): Promise<boolean | undefined> {
   const { server } = connection.rootDse;
-  const seen = seenBy.get(pool) ?? new Map<string, Seen>();
-  seenBy.set(pool, seen);
-  const known = seen.get(server);
-  if (known && now() < known.until) return known.mayUnexpire;
+  const known = unexpiring.get(pool, server, now());
+  if (known !== undefined) return known;
   const result = await probeCompareAndSet(connection, settings);
   if (result === "unknown") return undefined;
   const may = result !== "unexpireDenied";
-  seen.set(server, { mayUnexpire: may, until: now() + BELIEVED_MS });
+  unexpiring.set(pool, server, may, now());
   return may;
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../directory/account.ts";
+import { Believed } from "../directory/believed.ts";
 import type { DirectoryConnection } from "../directory/connection.ts";
 import { DirectoryError } from "../directory/directoryError.ts";
 import type { DirectoryPool } from "../directory/pool.ts";
@@ -7,7 +8,7 @@ import { readAgain } from "../directory/readAgain.ts";
 /** Milliseconds for which a domain controller that kept a reset's time is not asked again. */
 const BELIEVED_MS = 3_600_000;
 
-const keptBy = new WeakMap<DirectoryPool, Map<string, number>>();
+const keeping = new Believed<true>(BELIEVED_MS);
 
 /**
  * Whether a domain controller took the password of a reset as expired already, though "must change"
@@ -24,14 +25,12 @@ export async function isStoredAsExpired(
   now: () => number = () => performance.now(),
 ): Promise<boolean> {
   const { server } = connection.rootDse;
-  const kept = keptBy.get(pool) ?? new Map<string, number>();
-  keptBy.set(pool, kept);
-  if (now() < (kept.get(server) ?? 0)) return false;
+  if (keeping.get(pool, server, now())) return false;
   const after = await readAgain(connection, before).catch(nothing);
   // Somebody else may have set it once more, or asked for a change.
   if (before.keyVersion === undefined || after?.keyVersion !== before.keyVersion + 1n) return false;
   if (after.pwdLastSet === 0n) return true;
-  if (after.pwdLastSet !== undefined) kept.set(server, now() + BELIEVED_MS);
+  if (after.pwdLastSet !== undefined) keeping.set(pool, server, true, now());
   return false;
 }
 

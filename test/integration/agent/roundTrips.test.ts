@@ -1,27 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { LocalCertificates } from "../../../local/certificates.ts";
-import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
-import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
-import { OperationsFixture } from "./operations/fixture.ts";
+import { onSimulated } from "./operations/onSimulated.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
-const fixture = new OperationsFixture();
-let directory: SimulatedDirectory;
-
-beforeAll(() =>
-  fixture.open(async () => {
-    directory = await startSimulatedDirectory({
-      certificates: await LocalCertificates.open(folder),
-    });
-    return directory;
-  }),
-);
-afterAll(async () => {
-  await fixture.close();
-  rmSync(folder, { recursive: true });
-});
+const { fixture, directory } = onSimulated();
 
 const PASSWORDS = ["First-Harbour-17", "Second-Meadow-28", "Third-Mountain-39"] as const;
 
@@ -42,8 +21,8 @@ test.each([
       : ({ operation } as const);
   };
   await fixture.run(person, wishOf(0));
-  const { searches, modifies } = directory.counters;
+  const { searches, modifies } = directory().counters;
   expect(await fixture.run(person, wishOf(1))).toMatchObject({ status: "succeeded" });
-  expect(directory.counters.searches - searches).toBe(expected);
-  expect(directory.counters.modifies - modifies).toBe(1);
+  expect(directory().counters.searches - searches).toBe(expected);
+  expect(directory().counters.modifies - modifies).toBe(1);
 });

@@ -1,30 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { replaceValue } from "../../../local/accounts/changes.ts";
-import { LocalCertificates } from "../../../local/certificates.ts";
 import { Gate } from "../../../local/directory/gate.ts";
-import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
-import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
 import type { Operation } from "../../../local/directory/wire/request.ts";
-import { OperationsFixture } from "./operations/fixture.ts";
+import { onSimulated } from "./operations/onSimulated.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "agent-certificates-"));
-const fixture = new OperationsFixture();
-let directory: SimulatedDirectory;
-
-beforeAll(() =>
-  fixture.open(async () => {
-    directory = await startSimulatedDirectory({
-      certificates: await LocalCertificates.open(folder),
-    });
-    return directory;
-  }),
-);
-afterAll(async () => {
-  await fixture.close();
-  rmSync(folder, { recursive: true });
-});
+const { fixture, directory } = onSimulated();
 
 test("a reset that leaves 0 though nobody asked for it is told, with the right that is missing", async () => {
   const person = await fixture.person();
@@ -34,7 +13,7 @@ test("a reset that leaves 0 though nobody asked for it is told, with the right t
     operation.kind === "search" &&
     operation.scope === "base" &&
     operation.attributes.includes("msDS-KeyVersionNumber");
-  directory.faults.next("search", { kind: "hold", applied: false, gate }, isLook);
+  directory().faults.next("search", { kind: "hold", applied: false, gate }, isLook);
   const wish = { operation: "reset", newPassword: "Second-Meadow-28", mustChange: false } as const;
   const verdict = fixture.run(person, wish);
   await gate.arrived;

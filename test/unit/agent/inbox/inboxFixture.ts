@@ -116,3 +116,13 @@ export const message = async (request: Request, deliveryCount = 0) => ({
 });
 
 /** A job that runs until the test lets it go. */
+
+/** Takes its time for each conclusion, and notes when one is on disk. */
+export function slowDisk(journal: Journal, order: string[]): void {
+  const conclude = journal.conclude.bind(journal);
+  journal.conclude = async (...conclusion) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await conclude(...conclusion);
+    order.push("on disk");
+  };
+}

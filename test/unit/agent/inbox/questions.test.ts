@@ -2,7 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Verdict } from "../../../../protocol/outcome.ts";
 import type { Request } from "../../../../protocol/request.ts";
 import { until } from "../../../integration/agent/scriptedCloud.ts";
-import { clock, inboxOf, message, openJournal, root, SUCCESS, unlock } from "./inboxFixture.ts";
+import {
+  clock,
+  inboxOf,
+  message,
+  openJournal,
+  root,
+  SUCCESS,
+  slowDisk,
+  unlock,
+} from "./inboxFixture.ts";
 
 const RULES: Verdict = { status: "succeeded", detail: { rules: { minimumLength: 8 } } };
 const question = (wish: Partial<Request> = {}): Request =>
@@ -127,12 +136,7 @@ describe("a request that only a newer agent understands", () => {
   test("is failed on disk before it is told", async () => {
     const journal = await openJournal();
     const order: string[] = [];
-    const conclude = journal.conclude.bind(journal);
-    journal.conclude = async (...conclusion) => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await conclude(...conclusion);
-      order.push("on disk");
-    };
+    slowDisk(journal, order);
     const reply = async () => void order.push("told");
     const { inbox } = await inboxOf(never, { journal, reply });
     await inbox.handle(await message(newer()));

@@ -17,6 +17,7 @@ import {
   probe,
   root,
   SUCCESS,
+  slowDisk,
   trust,
   unlock,
 } from "./inboxFixture.ts";
@@ -61,12 +62,7 @@ describe("a message held by somebody before", () => {
   test("is not where it failed and the caller was told: that is on disk first", async () => {
     const journal = await experienced();
     const order: string[] = [];
-    const conclude = journal.conclude.bind(journal);
-    journal.conclude = async (...conclusion) => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await conclude(...conclusion);
-      order.push("on disk");
-    };
+    slowDisk(journal, order);
     const reply = async () => void order.push("told");
     const failure: Verdict = { status: "failed", code: "directoryUnreachable" };
     const { inbox } = await inboxOf(async () => failure, { journal, reply });
