@@ -1,10 +1,10 @@
 import { within } from "@password-writeback/protocol/within.ts";
+import { Turns } from "../turns.ts";
 import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
 import { type DomainController, isFault, type Ready } from "./domainController.ts";
 import { orderedForWrites } from "./domainControllerOrder.ts";
 import { canTakeWrites, type RootDse } from "./rootDse.ts";
-import { Turns } from "./turns.ts";
 
 export interface PoolOptions {
   /** Of one domain, in order of preference. */
@@ -35,9 +35,10 @@ export class DirectoryPool {
 
   constructor({ controllers, size }: PoolOptions) {
     this.controllers = controllers;
-    this.jobs = new Turns(size);
-    this.lookups = new Turns(size);
-    this.reviews = new Turns(size);
+    const late = () => new DirectoryError("directoryUnreachable");
+    this.jobs = new Turns(size, late);
+    this.lookups = new Turns(size, late);
+    this.reviews = new Turns(size, late);
   }
 
   /**

@@ -2,7 +2,7 @@ import type { ServiceBusReceivedMessage, ServiceBusReceiver } from "@azure/servi
 import { requestsQueueName } from "@password-writeback/protocol/queues.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import type { Log } from "../log.ts";
-import { Places } from "./places.ts";
+import { Turns } from "../turns.ts";
 import type { RelayClient } from "./relayClient.ts";
 
 /** A message as it came, without the SDK. */
@@ -57,7 +57,7 @@ export class Listener {
   private readonly options: ListenerOptions;
   private readonly queue: string;
   /** Of all subscriptions together: those that have ended may still have jobs at work. */
-  private readonly places: Places;
+  private readonly turns: Turns;
   private subscription: Subscription | undefined;
   private wanted = false;
   private pause: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.options = options;
     this.queue = requestsQueueName(options.connector);
-    this.places = new Places(options.maximumJobs);
+    this.turns = new Turns(options.maximumJobs);
     options.relay.whenReplaced(() => {
       options.log("relayReplaced", { queue: this.queue });
       this.close();
@@ -165,7 +165,7 @@ export class Listener {
     const { handle, log } = this.options;
     const messageId = message.messageId === undefined ? undefined : String(message.messageId);
     subscription.atWork += 1;
-    const settlement = await this.places.hold(() =>
+    const settlement = await this.turns.run(undefined, () =>
       handle({
         body: message.body,
         messageId,

@@ -2,10 +2,9 @@ import { readUser } from "../../local/accounts/readUser.ts";
 import { SAMPLE_USERS, type SampleUser, userPrincipalName } from "../../local/samples.ts";
 import { SAMPLE_POLICY } from "../../local/seed.ts";
 import type { Stack } from "../../local/stack/startStack.ts";
+import { unixMs } from "../unixMs.ts";
 
 const DAY_MS = 86_400_000;
-const TICKS_PER_MS = 10_000n;
-const EPOCH_DIFFERENCE_MS = 11_644_473_600_000n;
 
 interface Answer {
   readonly status: number;
@@ -77,7 +76,7 @@ export function describePasswordRules(running: () => Stack): void {
     it("say when the next change is allowed", async () => {
       const user = sample("recentlyChanged");
       const before = await readUser(running().directory, user.name);
-      const set = Number(before.pwdLastSet / TICKS_PER_MS - EPOCH_DIFFERENCE_MS);
+      const set = unixMs(before.pwdLastSet);
       expect((await ask(user)).body).toMatchObject({
         minimumAgeSeconds: 86_400,
         changeAllowedFrom: new Date(set + DAY_MS).toISOString(),

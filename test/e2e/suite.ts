@@ -7,6 +7,7 @@ import type { LocalCertificates } from "../../local/certificates.ts";
 import type { LocalDirectory } from "../../local/localDirectory.ts";
 import { SAMPLE_USERS, type SampleUser, userPrincipalName } from "../../local/samples.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
+import { unixMs } from "../unixMs.ts";
 import { describePasswordRules } from "./passwordRules.ts";
 
 /** Anything in a password of this suite that must never be found outside the directory. */
@@ -161,7 +162,7 @@ export function describeSystem(
       ]);
       const recent = sample("recentlyChanged");
       const { pwdLastSet } = await readUser(stack.directory, recent.name);
-      const set = Number(pwdLastSet / 10_000n - 11_644_473_600_000n);
+      const set = unixMs(pwdLastSet);
       expect(await reset(recent, fresh())).toMatchObject([
         { code: "tooSoon", earliest: new Date(set + 86_400_000).toISOString() },
       ]);

@@ -10,14 +10,13 @@ import {
 import { SERVICE_OU, STAFF_OU } from "../../../../local/samples.ts";
 import { SAMPLE_POLICY } from "../../../../local/seed.ts";
 import type { Origin } from "../../../../protocol/request.ts";
+import { unixMs } from "../../../unixMs.ts";
 import type { Abilities, OperationsFixture, Person } from "./fixture.ts";
 
 const DAY_MS = 86_400_000;
 const NEEDS_NONE = String(0x220);
 /** Milliseconds: the directory tells its time in whole seconds, and was asked for it before. */
 const CLOCK_MS = 20_000;
-const TICKS_PER_MS = 10_000n;
-const EPOCH_DIFFERENCE_MS = 11_644_473_600_000n;
 
 /** The rules are told as they are in force, and nothing is written. */
 export function describePasswordRules(
@@ -74,7 +73,7 @@ export function describePasswordRules(
     const rules = { minimumLength: 16, historyLength: 24, complexity: false };
     await settingsFor(person, { ...rules, minimumAgeSeconds: DAY_MS / 1_000 });
     const { pwdLastSet } = await fixture.state(person);
-    const allowed = Number(pwdLastSet / TICKS_PER_MS - EPOCH_DIFFERENCE_MS) + DAY_MS;
+    const allowed = unixMs(pwdLastSet) + DAY_MS;
     expect((await ask(person)).detail?.rules).toMatchObject({
       ...rules,
       namesRefused: false,

@@ -7,13 +7,12 @@ import {
 } from "../../../../local/accounts/passwordSettings.ts";
 import { SAMPLE_POLICY } from "../../../../local/seed.ts";
 import type { Verdict } from "../../../../protocol/outcome.ts";
+import { unixMs } from "../../../unixMs.ts";
 import type { Abilities, OperationsFixture, Person } from "./fixture.ts";
 
 const NEXT = "Second-Meadow-28";
 const DAY_SECONDS = 86_400;
 const DAY_MS = 86_400_000;
-const TICKS_PER_MS = 10_000n;
-const EPOCH_DIFFERENCE_MS = 11_644_473_600_000n;
 
 const refusedFor = (...violations: object[]) => ({
   status: "failed",
@@ -74,7 +73,7 @@ export function describePolicy(fixture: OperationsFixture, { policyHints }: Abil
       const person = await fixture.person();
       await settingsFor(person, { minimumAgeSeconds: DAY_SECONDS });
       const { pwdLastSet } = await fixture.state(person);
-      const earliest = Number(pwdLastSet / TICKS_PER_MS - EPOCH_DIFFERENCE_MS) + DAY_MS;
+      const earliest = unixMs(pwdLastSet) + DAY_MS;
       expect(await write(person, NEXT)).toMatchObject(
         refusedFor({ code: "tooSoon", earliest: new Date(earliest).toISOString() }),
       );

@@ -7,13 +7,12 @@ import { STAFF_OU } from "../../../../../local/samples.ts";
 import { SAMPLE_POLICY } from "../../../../../local/seed.ts";
 import type { Verdict } from "../../../../../protocol/outcome.ts";
 import { password } from "../../../../../protocol/password.ts";
+import { unixMs } from "../../../../unixMs.ts";
 import type { Abilities, OperationsFixture, Person } from "../fixture.ts";
 
 const NEXT = "Second-Meadow-28";
 const DAY_SECONDS = 86_400;
 const DAY_MS = 86_400_000;
-const TICKS_PER_MS = 10_000n;
-const EPOCH_DIFFERENCE_MS = 11_644_473_600_000n;
 const EMOJI = "😀";
 
 /** Cases 6 to 12: what the rules for passwords make of it. */
@@ -86,7 +85,7 @@ export function describeRules(fixture: OperationsFixture, { policyHints }: Abili
     expect(await reset(person, NEXT, true)).toMatchObject({ status: "succeeded" });
     const { pwdLastSet } = await fixture.state(person);
     const again = await reset(person, "Third-Mountain-39", true);
-    const earliest = Number(pwdLastSet / TICKS_PER_MS - EPOCH_DIFFERENCE_MS) + DAY_MS;
+    const earliest = unixMs(pwdLastSet) + DAY_MS;
     const tooSoon = [{ code: "tooSoon", earliest: new Date(earliest).toISOString() }];
     if (policyHints) expect(rulesOf(again)).toEqual(tooSoon);
     else expect(again).toMatchObject({ status: "succeeded" });
