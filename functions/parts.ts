@@ -6,16 +6,16 @@ import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
+import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
 import { purge } from "./records/purge.ts";
 import { Reservations } from "./records/reservations.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
-import { shared } from "./shared.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
-import { TrustSource, trustRow } from "./trust/trustSource.ts";
+import { publishedList, TrustSource } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
 import { RulesCache } from "./writeback/rulesCache.ts";
 import { Running } from "./writeback/running.ts";
@@ -65,8 +65,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   );
   const tables = openTables(configuration.TABLES_URL, credential);
   const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
-  const readTrust = shared(trustRow(tables.trust));
-  const trust = new TrustSource(readTrust, configuration.ROOT_PUBLIC_KEY, now);
+  const readGround = groundReader(tables.ground);
+  const trust = new TrustSource(publishedList(readGround), configuration.ROOT_PUBLIC_KEY, now);
   const tokens = {
     tenantId,
     audience: configuration.API_CLIENT_ID,
@@ -92,7 +92,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     findUser: userFinder(graphClient(configuration.GRAPH_URL, credential)),
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
-    agents: new Agents(tables.agents),
+    agents: new Agents(tables.ground, readGround),
     unresolved: new Unresolved(tables.unresolved, now),
     trust,
     instanceKey: new InstanceKey(vault, trust, now),

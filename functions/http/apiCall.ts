@@ -4,6 +4,7 @@ import type { Guard } from "../access/guard.ts";
 import type { Log } from "../log.ts";
 import type { Parts } from "../parts.ts";
 import type { CallIds } from "./callIds.ts";
+import type { Trail } from "./trail.ts";
 
 /** One call, after its guard let it pass. */
 export interface ApiCall {
@@ -15,6 +16,10 @@ export interface ApiCall {
   readonly route: string;
   /** Milliseconds since 1970 at which the call arrived. */
   readonly arrivedAt: number;
+  /** Where the call came from, as far as it is known. */
+  readonly address: string | undefined;
+  /** For the audit record. */
+  readonly trail: Trail;
 }
 
 /** Carries out a call. Throws ApiError for everything the caller should be told. */
@@ -23,7 +28,7 @@ export type Handler = (call: ApiCall, parts: Parts) => Promise<HttpResponseInit>
 /** One row of the route table. */
 export interface Route {
   readonly name: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
   /** Template without a leading slash; `{name}` stands for one segment. */
   readonly route: string;
   readonly guard: Guard;

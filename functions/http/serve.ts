@@ -7,7 +7,9 @@ import type { Parts } from "../parts.ts";
 import type { Route } from "./apiCall.ts";
 import { ApiError } from "./apiError.ts";
 import { type CallIds, callIds } from "./callIds.ts";
+import { clientAddress } from "./clientAddress.ts";
 import { errorAnswer } from "./errorAnswer.ts";
+import { Trail } from "./trail.ts";
 
 const NOBODY: Caller = { kind: "user", id: "", application: "", scopes: [], roles: [] };
 
@@ -23,9 +25,14 @@ export async function serve(
 ): Promise<HttpResponseInit> {
   const ids = callIds(request.headers);
   const arrivedAt = parts.now();
+  const address = clientAddress(request.headers);
+  const trail = new Trail();
   const answer = await callerOf(route, request, parts)
     .then((caller) =>
-      route.handler({ request, caller, ids, log, route: route.name, arrivedAt }, parts),
+      route.handler(
+        { request, caller, ids, log, route: route.name, arrivedAt, address, trail },
+        parts,
+      ),
     )
     .catch((error: unknown) => {
       const known = asApiError(error);

@@ -1,5 +1,5 @@
+import { permit } from "../access/permit.ts";
 import type { ApiCall } from "../http/apiCall.ts";
-import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
@@ -12,7 +12,7 @@ export type AccountIntent = Omit<Intent, "target" | "connector">;
 
 /**
  * Finds the person and carries an operation out on their account.
- * @throws ApiError `ownAccount`: an administrator's route is never for oneself
+ * @throws ApiError where the person cannot be found, may not be helped, or nothing was sent
  */
 export async function onAccount(
   user: string,
@@ -26,7 +26,8 @@ export async function onAccount(
     readGround(parts),
     findEarlier(call, names, parts),
   ]);
-  if (intent.origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
+  call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
+  await permit({ ...intent, facts, call }, parts);
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);
   forget();

@@ -3,8 +3,8 @@ import type { PasswordRules } from "@password-writeback/protocol/passwordRules.t
 import type { Origin } from "@password-writeback/protocol/request.ts";
 import { characterClass } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
+import { permit } from "../access/permit.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
-import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
@@ -31,7 +31,7 @@ export const selfServicePasswordRules: Handler = async (call, parts) => {
 export const userPasswordRules: Handler = (call, parts) =>
   answer(call.request.params.id ?? "", "admin", call, parts);
 
-/** @throws ApiError `ownAccount`: as with the reset that would follow */
+/** @throws ApiError as for the operation that would follow */
 async function answer(
   user: string,
   origin: Origin,
@@ -39,7 +39,8 @@ async function answer(
   parts: Parts,
 ): Promise<HttpResponseInit> {
   const [facts, ground] = await Promise.all([parts.findUser(user), readGround(parts)]);
-  if (origin === "admin" && facts.id === call.caller.id) throw new ApiError("ownAccount");
+  call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
+  await permit({ operation: "passwordRules", origin, facts, call }, parts);
   const resolved = resolveTarget(facts, parts.connectors);
   const rules = await askRules(resolved, origin, ground, call, parts);
   return { status: 200, headers: { "Cache-Control": "no-store" }, jsonBody: rulesBody(rules) };

@@ -1,6 +1,7 @@
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
+  createHttpHeaders,
   createPipelineFromOptions,
   createPipelineRequest,
   type PipelineResponse,
@@ -10,11 +11,17 @@ import type { TokenCredential } from "@azure/identity";
 /** Milliseconds that one call to Graph may take; the pipeline retries twice within it. */
 const TIMEOUT_MS = 5_000;
 
-/** Reads from Microsoft Graph with the functions' own identity. */
-export type GraphGet = (path: string) => Promise<PipelineResponse>;
+export interface GraphOptions {
+  /** Sent as JSON with POST; without it the call is a GET. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks Microsoft Graph with the functions' own identity. Nothing is ever written there. */
+export type GraphCall = (path: string, options?: GraphOptions) => Promise<PipelineResponse>;
 
 /** @param baseUrl of Microsoft Graph, without a trailing slash */
-export function graphClient(baseUrl: string, credential: TokenCredential): GraphGet {
+export function graphClient(baseUrl: string, credential: TokenCredential): GraphCall {
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 },
     userAgentOptions: { userAgentPrefix: "password-writeback" },
@@ -23,11 +30,17 @@ export function graphClient(baseUrl: string, credential: TokenCredential): Graph
     bearerTokenAuthenticationPolicy({ credential, scopes: "https://graph.microsoft.com/.default" }),
   );
   const http = createDefaultHttpClient();
-  return (path) =>
+  return (path, { body, headers = {} } = {}) =>
     pipeline.sendRequest(
       http,
       createPipelineRequest({
         url: `${baseUrl}${path}`,
+        method: body === undefined ? "GET" : "POST",
+        headers: createHttpHeaders({
+          ...headers,
+          ...(body !== undefined && { "content-type": "application/json" }),
+        }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         abortSignal: AbortSignal.timeout(TIMEOUT_MS),
       }),
     );

@@ -1,7 +1,7 @@
 import { sid, sourceAnchor } from "@password-writeback/protocol/request.ts";
 import { z } from "zod";
 import { ApiError } from "../http/apiError.ts";
-import type { GraphGet } from "./graph.ts";
+import type { GraphCall } from "./graph.ts";
 
 /** What the cloud knows of a person and the directory must agree with. */
 export interface UserFacts {
@@ -53,7 +53,7 @@ const graphUser = z.object({
  * be true at the moment of the write.
  * @throws ApiError (from the returned function) `userNotFound`, `userFactsUnavailable`
  */
-export function userFinder(graph: GraphGet): FindUser {
+export function userFinder(graph: GraphCall): FindUser {
   return async (idOrUpn) => {
     const wanted = userId.safeParse(idOrUpn);
     if (!wanted.success) throw new ApiError("userNotFound");

@@ -1,7 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
 import { type Heartbeat, LIVE_SECONDS } from "@password-writeback/protocol/heartbeat.ts";
 import { z } from "zod";
-import { shared } from "../shared.ts";
+import { agentRow, type GroundRows } from "./groundRows.ts";
 import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
 
 const agentRecord = z.object({
@@ -29,13 +29,22 @@ export const hasDirectory = (agent: AgentRecord): boolean => agent.directory ===
 /** Keeps what agents last said of themselves. Every method throws ApiError. */
 export class Agents {
   private readonly table: TableClient;
+  private readonly readGround: () => Promise<GroundRows>;
 
-  constructor(table: TableClient) {
+  constructor(table: TableClient, readGround: () => Promise<GroundRows>) {
     this.table = table;
+    this.readGround = readGround;
   }
 
   /** Every agent of every connector: a few rows. */
-  readonly list: () => Promise<readonly AgentRecord[]> = shared(() => this.readAll());
+  async list(): Promise<readonly AgentRecord[]> {
+    const { agents } = await this.readGround();
+    try {
+      return agents.map((row) => agentRecord.parse(row));
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
 
   /**
    * Records a heartbeat.
@@ -53,8 +62,9 @@ export class Agents {
       agentVersion,
       heardAt: now,
     };
-    const entity = { ...row, partitionKey: connector, rowKey: id };
-    const known = await orMissing(this.table.getEntity<AgentRecord>(connector, id));
+    const { partitionKey, rowKey } = agentRow(connector, id);
+    const entity = { ...row, partitionKey, rowKey };
+    const known = await orMissing(this.table.getEntity<AgentRecord>(partitionKey, rowKey));
     if (known && known.counter >= counter) return false;
     try {
       if (known) await this.table.updateEntity(entity, "Replace", { etag: known.etag });
@@ -64,15 +74,5 @@ export class Agents {
       if (isConflict(error) || isStale(error)) return false;
       throw unavailable(error);
     }
-  }
-
-  private async readAll(): Promise<AgentRecord[]> {
-    const rows: AgentRecord[] = [];
-    try {
-      for await (const entity of this.table.listEntities()) rows.push(agentRecord.parse(entity));
-    } catch (error) {
-      throw unavailable(error);
-    }
-    return rows;
   }
 }

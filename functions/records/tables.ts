@@ -7,9 +7,8 @@ import { timeLimit } from "../timeLimit.ts";
 export const TABLE_NAMES = {
   operations: "operations",
   reservations: "reservations",
-  agents: "agents",
   unresolved: "unresolved",
-  trust: "trust",
+  ground: "ground",
 } as const;
 export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
 
@@ -26,9 +25,8 @@ export function openTables(url: string, credential: TokenCredential): Tables {
   return {
     operations: open(TABLE_NAMES.operations),
     reservations: open(TABLE_NAMES.reservations),
-    agents: open(TABLE_NAMES.agents),
     unresolved: open(TABLE_NAMES.unresolved),
-    trust: open(TABLE_NAMES.trust),
+    ground: open(TABLE_NAMES.ground),
   };
 }
 

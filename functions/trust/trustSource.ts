@@ -1,14 +1,11 @@
-import type { TableClient } from "@azure/data-tables";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { PublicKey, TrustList } from "@password-writeback/protocol/trustList.ts";
 import { verifyTrustList } from "@password-writeback/protocol/trustList.ts";
 import { ApiError } from "../http/apiError.ts";
+import type { GroundRows } from "../records/groundRows.ts";
 
 /** Milliseconds that the last verified list serves while the tables cannot be read. */
 const GRACE_MS = 5 * 60_000;
-
-/** Where the list lies: written by the operators' command, read by every instance. */
-export const TRUST_ROW = { partitionKey: "trust", rowKey: "current" } as const;
 
 export interface CurrentTrust {
   readonly list: TrustList;
@@ -16,11 +13,13 @@ export interface CurrentTrust {
   readonly jws: string;
 }
 
-/** Reads the row's text, as it was signed. @throws what the table throws */
-export const trustRow = (table: TableClient) => async (): Promise<string> => {
-  const { partitionKey, rowKey } = TRUST_ROW;
-  return (await table.getEntity<{ jws: string }>(partitionKey, rowKey)).jws;
-};
+/** Reads the list's text, as it was signed. @throws ApiError `recordsUnavailable`, or Error: none */
+export const publishedList =
+  (readGround: () => Promise<GroundRows>) => async (): Promise<string> => {
+    const { trustList } = await readGround();
+    if (trustList === undefined) throw new Error("no trust list was published");
+    return trustList;
+  };
 
 /** The trust list in force, read from its row with each request and verified when it is new. */
 export class TrustSource {

@@ -15,7 +15,7 @@ const match = matcher(routes);
 /**
  * Serves the route table with the rules of the Functions host that
  * callers can notice: order of routes, 404 for a wrong method, an empty body where the client
- * sent it in chunks, the headers of host.json.
+ * sent it in chunks, the headers of host.json, the client's address in `X-Forwarded-For`.
  */
 export function hostListener(
   parts: Parts,
@@ -62,10 +62,15 @@ async function handle(
   outgoing.end(text);
 }
 
-const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
-  );
+function headersOf({ headers, socket }: IncomingMessage): Record<string, string> {
+  const forwarded = [headers["x-forwarded-for"] ?? [], `${socket.remoteAddress}:0`].flat();
+  return {
+    ...Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+    ),
+    "x-forwarded-for": forwarded.join(", "),
+  };
+}
 
 /** Undefined where there is more than the host reads. */
 async function readBytes(incoming: IncomingMessage): Promise<Buffer | undefined> {

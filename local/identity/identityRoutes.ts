@@ -1,6 +1,6 @@
 import type { JsonAnswer, JsonRequest } from "../http/jsonServer.ts";
 import { discoveryDocument } from "./discovery.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph } from "./graph/graph.ts";
 import type { Issuer } from "./issuer.ts";
 import { answerManagedIdentity } from "./managedIdentity.ts";
 import { TokenEndpoint } from "./tokenEndpoint.ts";

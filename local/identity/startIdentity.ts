@@ -5,7 +5,7 @@ import { serveJson } from "../http/jsonServer.ts";
 import type { Application } from "./application.ts";
 import type { Subject } from "./claims.ts";
 import { jwksUri } from "./discovery.ts";
-import { Graph } from "./graph.ts";
+import { Graph } from "./graph/graph.ts";
 import { type IdentityCounters, IdentityRoutes } from "./identityRoutes.ts";
 import { Issuer } from "./issuer.ts";
 import { MANAGED_IDENTITY_PATH } from "./managedIdentity.ts";
@@ -74,7 +74,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     tls: { certificates, name: "identity" },
   });
   const issuer = new Issuer({ tenantId, authority: server.url, keys, applications, clock });
-  const graph = new Graph(issuer, people);
+  const graph = new Graph(issuer, { people });
   const handler = new IdentityRoutes(issuer, graph);
   routes = handler;
   const managedIdentityHeader = randomBytes(24).toString("base64url");

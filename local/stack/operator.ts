@@ -1,8 +1,8 @@
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { KeyClient } from "@azure/keyvault-keys";
+import { TRUST_ROW } from "../../functions/records/groundRows.ts";
 import { TABLE_NAMES } from "../../functions/records/tables.ts";
-import { TRUST_ROW } from "../../functions/trust/trustSource.ts";
 import { openVault } from "../../functions/trust/vault.ts";
 import { type PublicKey, signTrustList, type TrustedAgent } from "../../protocol/trustList.ts";
 import type { Identity } from "../identity/startIdentity.ts";
@@ -63,7 +63,7 @@ export class Operator {
     await keys.updateKeyProperties(root.name, root.version, {
       tags: { serial: String(this.serial) },
     });
-    const table = new TableClient(tablesUrl, TABLE_NAMES.trust, this.credential);
+    const table = new TableClient(tablesUrl, TABLE_NAMES.ground, this.credential);
     await table.createTable();
     await table.upsertEntity({ ...TRUST_ROW, jws }, "Replace");
   }

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
+import { groundReader } from "../../functions/records/groundRows.ts";
 import { openTables } from "../../functions/records/tables.ts";
 import { InstanceKey } from "../../functions/trust/instanceKey.ts";
-import { TrustSource, trustRow } from "../../functions/trust/trustSource.ts";
+import { publishedList, TrustSource } from "../../functions/trust/trustSource.ts";
 import { openVault } from "../../functions/trust/vault.ts";
 import { CONNECTOR } from "../../local/samples.ts";
 import { ROOT_KEY_NAME } from "../../local/stack/operator.ts";
@@ -32,8 +33,8 @@ export type Seal = (person: Person) => Promise<SealedRequest>;
  */
 export async function requestSealer(stack: Stack, credential: TokenCredential): Promise<Seal> {
   const root = publicKey.parse((await stack.vault.ensureKey(ROOT_KEY_NAME)).publicJwk);
-  const { trust: table } = openTables(stack.tables.url, credential);
-  const trust = new TrustSource(trustRow(table), root, Date.now);
+  const { ground } = openTables(stack.tables.url, credential);
+  const trust = new TrustSource(publishedList(groundReader(ground)), root, Date.now);
   const vault = openVault(stack.vault.url, ROOT_KEY_NAME, credential);
   const { list } = await trust.current();
   const identity = await new InstanceKey(vault, trust, Date.now).identity(list);

@@ -64,7 +64,7 @@ function asked(): SampleUser {
   return person;
 }
 
-const GROUND = ["GET agents", "GET trust"];
+const GROUND = ["GET ground"];
 const ABOUT_SOMEBODY = ["Graph", ...GROUND];
 /** Written down before the send, concluded after it. */
 const RECORD = ["POST operations", "PUT operations"];
@@ -126,7 +126,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
   ],
   agentHeartbeat: [
     () => cloud.half.heartbeat(),
-    ["GET trust", "GET agents", "PUT agents", "GET unresolved"],
+    ["GET ground", "GET ground", "PUT ground", "GET unresolved"],
   ],
   agentOutcomes: [
     async () =>
@@ -137,7 +137,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
           outcomes: [{ version: 1, request: idIn(begun.self.headers.get("location")), ...LATE }],
         },
       }),
-    ["GET trust", "GET operations", "GET operations", "PUT operations", ...LEFT_BEHIND],
+    ["GET ground", "GET operations", "GET operations", "PUT operations", ...LEFT_BEHIND],
   ],
 };
 

@@ -217,11 +217,11 @@ describe("the vault", () => {
 
 describe("the tables", () => {
   test("an old trust list put back: 503, nothing sent", async () => {
-    const trust = cloud.table("trust");
-    const row = await trust.getEntity<{ jws: string }>("trust", "current");
+    const trust = cloud.table("ground");
+    const row = await trust.getEntity<{ jws: string }>("ground", "trust");
     await cloud.half.publish([cloud.half.agent.entry]);
     expect(await works()).toBe(true);
-    await trust.upsertEntity({ partitionKey: "trust", rowKey: "current", jws: row.jws }, "Replace");
+    await trust.upsertEntity({ partitionKey: "ground", rowKey: "trust", jws: row.jws }, "Replace");
     const person = cloud.person();
     expect(await cloud.change(person)).toMatchObject({ status: 503, code: "trustListUnavailable" });
     expect(cloud.executed(person)).toBe(0);

@@ -1,4 +1,5 @@
 import { isLive } from "../../../functions/records/agents.ts";
+import { agentRow } from "../../../functions/records/groundRows.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
 import { CONNECTOR } from "../../../local/samples.ts";
 import { ADMINISTRATORS } from "../../../local/stack/tenant.ts";
@@ -129,8 +130,8 @@ describe("no live agent", () => {
   );
 
   test("an agent that was last heard 76 seconds ago counts as gone", async () => {
-    const table = cloud.table("agents");
-    const row = { partitionKey: CONNECTOR, rowKey: "agent-1" };
+    const table = cloud.table("ground");
+    const row = agentRow(CONNECTOR, "agent-1");
     await table.updateEntity({ ...row, heardAt: Date.now() - 76_000 }, "Merge");
     await refusedAtOnce();
     await table.updateEntity({ ...row, heardAt: Date.now() - 70_000 }, "Merge");

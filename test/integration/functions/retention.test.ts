@@ -18,9 +18,8 @@ beforeEach(() => cloud.half.heartbeat());
 const tables = (): Tables => ({
   operations: cloud.table("operations"),
   reservations: cloud.table("reservations"),
-  agents: cloud.table("agents"),
   unresolved: cloud.table("unresolved"),
-  trust: cloud.table("trust"),
+  ground: cloud.table("ground"),
 });
 /** Deletes as it will be done so many hours from now. */
 const purgeIn = (hours: number, changes: Partial<Tables> = {}): Promise<number> =>
@@ -56,8 +55,7 @@ test("for a day an operation can be asked about and its key repeats it, then bot
 
 test("agents and the trust list stay", async () => {
   await purgeIn(1_000);
-  for (const name of [TABLE_NAMES.agents, TABLE_NAMES.trust])
-    expect(await rows(cloud.table(name))).toBe(1);
+  expect(await rows(cloud.table(TABLE_NAMES.ground))).toBe(2);
   expect((await cloud.change(cloud.person())).status).toBe(204);
 });
 

@@ -1,4 +1,4 @@
-import type { GraphGet } from "../../../../functions/people/graph.ts";
+import type { GraphCall } from "../../../../functions/people/graph.ts";
 import { userFinder, userId } from "../../../../functions/people/userFacts.ts";
 
 const ID = "5a3f1c00-0000-4000-8000-000000000011";
@@ -18,7 +18,7 @@ function finder(status: number, body: unknown) {
     paths.push(path);
     return { status, bodyAsText: typeof body === "string" ? body : JSON.stringify(body) };
   };
-  return { find: userFinder(graph as GraphGet), paths };
+  return { find: userFinder(graph as GraphCall), paths };
 }
 
 test("facts read as Graph says them", async () => {

@@ -1,5 +1,6 @@
 import type { ApiCall } from "../../../../functions/http/apiCall.ts";
 import { callIds } from "../../../../functions/http/callIds.ts";
+import { Trail } from "../../../../functions/http/trail.ts";
 import type { Operation } from "../../../../functions/records/operation.ts";
 import { HttpRequest } from "../../../../local/host/azureFunctions.ts";
 
@@ -21,6 +22,8 @@ export function callWith(headers: Record<string, string> = {}): ApiCall {
     log: { info: () => {}, error: () => {} },
     route: "changeOwnPassword",
     arrivedAt: AT,
+    address: undefined,
+    trail: new Trail(),
   };
 }
 

@@ -1,0 +1,29 @@
+import type { Origin, Request } from "@password-writeback/protocol/request.ts";
+import type { ApiCall } from "../http/apiCall.ts";
+import type { Parts } from "../parts.ts";
+import type { UserFacts } from "../people/userFacts.ts";
+import { notOnOneself } from "./notOnOneself.ts";
+
+/** What somebody wants to do to whose account, before it is decided whether they may. */
+export interface Asked {
+  readonly operation: Request["operation"];
+  readonly origin: Origin;
+  readonly facts: UserFacts;
+  readonly call: ApiCall;
+}
+
+/** One rule. @throws ApiError where it forbids what is asked, or cannot tell */
+export type Rule = (asked: Asked, parts: Parts) => Promise<void>;
+
+/** In the order in which their refusals count: of several, the caller learns the first. */
+const RULES: readonly Rule[] = [notOnOneself];
+
+/**
+ * Whether this may be done to this account. The rules are asked together, since most of them ask
+ * somebody else.
+ * @throws ApiError of the first rule that forbids it
+ */
+export async function permit(asked: Asked, parts: Parts): Promise<void> {
+  const judged = await Promise.allSettled(RULES.map((rule) => rule(asked, parts)));
+  for (const judgement of judged) if (judgement.status === "rejected") throw judgement.reason;
+}

@@ -1,0 +1,31 @@
+import type { JsonRequest } from "../../http/jsonServer.ts";
+import type { People } from "../people.ts";
+
+/** What a call of Graph is answered from. */
+export interface Tenant {
+  readonly people: People;
+}
+
+/** An error as Graph tells it. */
+export class GraphError extends Error {
+  override readonly name = "GraphError";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** One call of Microsoft Graph v1.0 that the functions make. */
+export interface GraphCall {
+  readonly method: "GET" | "POST";
+  /** Of the path behind `/v1.0`; its groups are handed over decoded. */
+  readonly path: RegExp;
+  /** Application permissions of which the caller must have one. */
+  readonly permissions: readonly string[];
+  /** The body of the answer 200. @throws GraphError */
+  readonly answer: (tenant: Tenant, segments: readonly string[], request: JsonRequest) => object;
+}
