@@ -55,7 +55,8 @@ export async function sealRequest(
   agents: readonly Pick<TrustedAgent, "kid" | "encryptionKey">[],
 ): Promise<Uint8Array> {
   const jws = await signHere(TYP.request, claims, identity.key, identity.certificate);
-  const encryption = new GeneralEncrypt(pad(jws, REQUEST_PADDING_BYTES)).setProtectedHeader({
+  const plaintext = pad(jws, REQUEST_PADDING_BYTES);
+  const encryption = new GeneralEncrypt(plaintext).setProtectedHeader({
     enc: CONTENT_ENCRYPTION,
     typ: ENVELOPE_TYP,
   });
@@ -64,7 +65,11 @@ export async function sealRequest(
       .addRecipient(agent.encryptionKey)
       .setUnprotectedHeader({ alg: KEY_AGREEMENT, kid: agent.kid });
   }
-  return new TextEncoder().encode(JSON.stringify(await encryption.encrypt()));
+  try {
+    return new TextEncoder().encode(JSON.stringify(await encryption.encrypt()));
+  } finally {
+    plaintext.fill(0);
+  }
 }
 
 /**

@@ -54,9 +54,15 @@ export async function signHere(
   key: CryptoKey,
   certificate: string,
 ): Promise<string> {
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, typ, certificate })
-    .sign(key);
+  const payload = new TextEncoder().encode(JSON.stringify(claims));
+  try {
+    return await new CompactSign(payload)
+      .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, typ, certificate })
+      .sign(key);
+  } finally {
+    // A request's claims hold passwords.
+    payload.fill(0);
+  }
 }
 
 /** A string member of the protected header, read before anything is verified. */
@@ -96,8 +102,12 @@ export async function verifyPayload(
     const { payload, protectedHeader } = await compactVerify(jws, key, {
       algorithms: [SIGNATURE_ALGORITHM],
     });
-    if (protectedHeader.typ !== typ) throw new ProtocolError(code);
-    return JSON.parse(utf8.decode(payload));
+    try {
+      if (protectedHeader.typ !== typ) throw new ProtocolError(code);
+      return JSON.parse(utf8.decode(payload));
+    } finally {
+      payload.fill(0);
+    }
   } catch {
     throw new ProtocolError(code);
   }

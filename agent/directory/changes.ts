@@ -38,3 +38,12 @@ export const compareAndSet = (read: bigint, next: PasswordAge): Change[] => [
 
 /** Ends a lockout; the server also clears the count of bad passwords (MS-SAMR 3.1.1.8.4). */
 export const unlocked = (): Change => change("replace", "lockoutTime", "0");
+
+/**
+ * Overwrites the passwords of changes that will not be sent again. What the library and the socket
+ * have copied meanwhile is out of reach.
+ */
+export function wipe(changes: readonly Change[]): void {
+  for (const { modification } of changes)
+    for (const value of modification.values) if (Buffer.isBuffer(value)) value.fill(0);
+}

@@ -18,7 +18,7 @@ export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): P
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > MAX_BODY_BYTES) throw new ApiError("bodyTooLarge");
   if (bytes.byteLength === 0) throw new ApiError("bodyMissing", { target: "body" });
-  const parsed = schema.safeParse(parseJson(bytes));
+  const parsed = schema.safeParse(parseJson(new Uint8Array(bytes)));
   if (parsed.success) return parsed.data;
   throw refusal(parsed.error.issues);
 }
@@ -33,11 +33,14 @@ export async function readNoBody(request: HttpRequest): Promise<void> {
   });
 }
 
-function parseJson(bytes: ArrayBuffer): unknown {
+/** Overwrites the bytes: they may hold a password. */
+function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw new ApiError("invalidRequest", { target: "body" });
+  } finally {
+    bytes.fill(0);
   }
 }
 

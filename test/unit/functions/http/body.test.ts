@@ -76,3 +76,13 @@ test("a body that is announced as too large is not read at all", async () => {
   const announced = { "content-length": "16385" };
   await expect(read("{}", announced)).rejects.toMatchObject({ code: "bodyTooLarge" });
 });
+
+test("the bytes of a body are overwritten once it is read, and where it cannot be", async () => {
+  for (const text of ['{"newPassword":"Amber-Lighthouse-7"}', '{"newPassword":"Amber-Li']) {
+    const sent = request(text);
+    const bytes = await sent.clone().arrayBuffer();
+    jest.spyOn(sent, "arrayBuffer").mockResolvedValue(bytes);
+    await readBody(sent, schema).catch(() => {});
+    expect(Buffer.from(bytes)).toEqual(Buffer.alloc(text.length));
+  }
+});
