@@ -1,3 +1,6 @@
+/** How a client proved itself to Entra (`azpacr`): not at all, by a secret, by a certificate. */
+export type ClientProof = "0" | "1" | "2";
+
 /** Who called, as a verified token says. */
 export interface Caller {
   readonly kind: "user" | "application";
@@ -9,4 +12,6 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** App roles: of the application, or assigned to the user. */
   readonly roles: readonly string[];
+  /** Not known: a token without it passes no guard that asks for a certificate. */
+  readonly clientProof?: ClientProof;
 }

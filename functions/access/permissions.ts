@@ -14,4 +14,6 @@ export const ROLES = {
   agent: "Agent",
   administrator: "PasswordAdministrator",
   operator: "Operator",
+  /** Scripts and flows that act without a person; off unless configured. */
+  automation: "Automation",
 } as const;

@@ -13,6 +13,7 @@ const claims = z.object({
   oid: text,
   ver: z.literal("2.0"),
   azp: text,
+  azpacr: z.enum(["0", "1", "2"]).optional(),
   idtyp: z.enum(["user", "app"]).optional(),
   scp: z.string().max(4_096).optional(),
   roles: z.array(text).max(100).optional(),
@@ -100,5 +101,6 @@ function callerOf(verified: z.infer<typeof claims>, tenantId: string): Caller {
     application: verified.azp,
     scopes: verified.scp?.split(" ") ?? [],
     roles: verified.roles ?? [],
+    ...(verified.azpacr && { clientProof: verified.azpacr }),
   };
 }

@@ -50,7 +50,7 @@ export async function serve(
 }
 
 async function callerOf(route: Route, request: HttpRequest, parts: Parts): Promise<Caller> {
-  if (route.guard.caller === "anyone") return NOBODY;
+  if (route.guard.callers === "anyone") return NOBODY;
   const caller = await parts.verifyToken(request.headers.get("authorization"));
   checkGuard(route.guard, caller);
   return caller;

@@ -31,7 +31,7 @@ test.each(routes.map((route) => [route.name, route] as const))("%s", (name, rout
 
 test("names are unique, and only health is open to anyone", () => {
   expect(new Set(routes.map(({ name }) => name.toLowerCase())).size).toBe(routes.length);
-  const open = routes.filter(({ guard }) => guard.caller === "anyone").map(({ name }) => name);
+  const open = routes.filter(({ guard }) => guard.callers === "anyone").map(({ name }) => name);
   expect(open).toEqual(["health"]);
 });
 

@@ -7,7 +7,8 @@ const caller = (
   kind: Caller["kind"],
   scopes: readonly string[] = [],
   roles: readonly string[] = [],
-): Caller => ({ kind, id: "id", application: "app", scopes, roles });
+  clientProof: Caller["clientProof"] = kind === "user" ? "0" : "2",
+): Caller => ({ kind, id: "id", application: "app", scopes, roles, clientProof });
 
 const CALLERS: Readonly<Record<string, Caller>> = {
   nobodySpecial: caller("user"),
@@ -20,7 +21,10 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   scopeWithMore: caller("user", [`${SCOPES.self}.All`, `x${SCOPES.operate}`], [ROLES.operator]),
   portal: caller("application", [], [ROLES.portal]),
   agent: caller("application", [], [ROLES.agent]),
+  automation: caller("application", [], [ROLES.automation]),
+  operatorApplication: caller("application", [], [ROLES.operator]),
   everyRole: caller("application", [], Object.values(ROLES)),
+  everyRoleBySecret: caller("application", [], Object.values(ROLES), "1"),
   everyScope: caller("user", Object.values(SCOPES), Object.values(ROLES)),
   applicationWithoutRole: caller("application"),
 };
@@ -28,9 +32,11 @@ const CALLERS: Readonly<Record<string, Caller>> = {
 /** Who passes which guard; whoever is not named is refused. */
 const PASSES: Readonly<Record<Exclude<keyof typeof GUARDS, "anyone">, readonly string[]>> = {
   user: ["person", "roleWithoutScope", "everyScope"],
+  userStepUp: ["person", "roleWithoutScope", "everyScope"],
   portal: ["portal", "everyRole"],
   admin: ["administrator", "everyScope"],
-  operator: ["operator", "everyScope"],
+  adminOrAutomation: ["administrator", "automation", "everyRole", "everyScope"],
+  operator: ["operator", "operatorApplication", "everyRole", "everyScope"],
   agent: ["agent", "everyRole"],
 };
 

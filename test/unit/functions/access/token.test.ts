@@ -83,6 +83,7 @@ test("a user's token says who called, with which scopes", async () => {
     kind: "user",
     id: userClaims.oid,
     application: userClaims.azp,
+    clientProof: "0",
     scopes: ["Password.ReadWrite", "profile"],
     roles: [],
   });
