@@ -4,6 +4,7 @@ import { tenantKeys, tokenVerifier, type VerifyToken } from "./access/token.ts";
 import type { Configuration, Connector } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
+import { Memberships } from "./people/memberships.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
 import { groundReader } from "./records/groundRows.ts";
@@ -35,6 +36,7 @@ export interface Parts {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly verifyToken: VerifyToken;
   readonly findUser: FindUser;
+  readonly memberships: Memberships;
   readonly operations: Operations;
   readonly reservations: Reservations;
   readonly agents: Agents;
@@ -80,6 +82,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     },
     log,
   );
+  const graph = graphClient(configuration.GRAPH_URL, credential);
   const parts: Parts = {
     tenantId,
     connectors: configuration.CONNECTORS,
@@ -89,7 +92,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     now,
     sleep,
     verifyToken: tokenVerifier(tokens, tenantKeys(tokens), now),
-    findUser: userFinder(graphClient(configuration.GRAPH_URL, credential)),
+    findUser: userFinder(graph),
+    memberships: new Memberships(graph, now),
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
     agents: new Agents(tables.ground, readGround),

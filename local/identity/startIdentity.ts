@@ -6,6 +6,7 @@ import type { Application } from "./application.ts";
 import type { Subject } from "./claims.ts";
 import { jwksUri } from "./discovery.ts";
 import { Graph } from "./graph/graph.ts";
+import { Groups } from "./graph/groups.ts";
 import { type IdentityCounters, IdentityRoutes } from "./identityRoutes.ts";
 import { Issuer } from "./issuer.ts";
 import { MANAGED_IDENTITY_PATH } from "./managedIdentity.ts";
@@ -47,6 +48,7 @@ export interface Identity {
   readonly graphUrl: string;
   readonly graph: Pick<Graph, "fail" | "recover">;
   readonly people: Pick<People, "set" | "find">;
+  readonly groups: Pick<Groups, "set">;
   readonly counters: Readonly<IdentityCounters>;
   /** @throws {RangeError} if the tenant has no such audience. */
   mintToken(options: MintOptions): Promise<string>;
@@ -67,6 +69,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
   const { certificates, tenantId, applications, clock = Date.now } = options;
   const keys = await SigningKeys.create();
   const people = new People(options.people);
+  const groups = new Groups();
   let routes: IdentityRoutes | undefined;
   const server = await serveJson({
     handle: async (request) => routes?.handle(request) ?? { status: 503 },
@@ -74,7 +77,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     tls: { certificates, name: "identity" },
   });
   const issuer = new Issuer({ tenantId, authority: server.url, keys, applications, clock });
-  const graph = new Graph(issuer, { people });
+  const graph = new Graph(issuer, { people, groups });
   const handler = new IdentityRoutes(issuer, graph);
   routes = handler;
   const managedIdentityHeader = randomBytes(24).toString("base64url");
@@ -90,6 +93,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     graphUrl: server.url,
     graph,
     people,
+    groups,
     counters: handler.counters,
     async mintToken({ audience, subject, lifetimeSeconds = 3600, overrides }) {
       const resource = findResource(audience, applications);

@@ -30,7 +30,7 @@ export const applications = (agent: Leaf): Applications => ({
     objectId: id(102),
     name: "functions",
     managedIdentity: true,
-    appRoles: { [GRAPH]: ["User.Read.All"] },
+    appRoles: { [GRAPH]: ["User.Read.All", "GroupMember.Read.All"] },
   },
   agent: {
     clientId: id(3),

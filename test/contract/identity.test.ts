@@ -92,7 +92,7 @@ describe("managed identity", () => {
 
   test("its granted app roles are in the token of that resource only", async () => {
     const graph = await managedIdentity().getToken(`${GRAPH}/.default`);
-    expect(decodeJwt(graph.token).roles).toEqual(["User.Read.All"]);
+    expect(decodeJwt(graph.token).roles).toEqual(["User.Read.All", "GroupMember.Read.All"]);
     const vault = await managedIdentity().getToken("https://vault.azure.net/.default");
     expect(decodeJwt(vault.token).roles).toBeUndefined();
   });

@@ -19,7 +19,7 @@ export const FUNCTIONS: Application = {
   objectId: "b3a0d7de-11aa-4c6e-9d0f-0000000000a2",
   name: "functions",
   managedIdentity: true,
-  appRoles: { [GRAPH]: ["User.Read.All"] },
+  appRoles: { [GRAPH]: ["User.Read.All", "GroupMember.Read.All"] },
 };
 /** Its `certificates` are put in by `startTenant`. */
 export const AGENT: Application = {

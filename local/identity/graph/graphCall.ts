@@ -1,9 +1,11 @@
 import type { JsonRequest } from "../../http/jsonServer.ts";
 import type { People } from "../people.ts";
+import type { Groups } from "./groups.ts";
 
 /** What a call of Graph is answered from. */
 export interface Tenant {
   readonly people: People;
+  readonly groups: Groups;
 }
 
 /** An error as Graph tells it. */

@@ -1,0 +1,27 @@
+/** A group of the local tenant; members are object ids of people or of other groups. */
+export interface Group {
+  readonly id: string;
+  readonly members: readonly string[];
+}
+
+/** The groups of the local tenant; the list can be replaced while the stand-in runs. */
+export class Groups {
+  private byId = new Map<string, Group>();
+
+  set(list: readonly Group[]): void {
+    this.byId = new Map(list.map((group) => [group.id.toLowerCase(), group]));
+  }
+
+  /** Ids of the groups that hold an object, directly or through other groups, in lower case. */
+  holding(objectId: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    const open = [objectId.toLowerCase()];
+    for (let member = open.pop(); member !== undefined; member = open.pop())
+      for (const [id, { members }] of this.byId)
+        if (!found.has(id) && members.some((other) => other.toLowerCase() === member)) {
+          found.add(id);
+          open.push(id);
+        }
+    return found;
+  }
+}
