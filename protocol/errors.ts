@@ -116,6 +116,7 @@ export const ERRORS = {
   heartbeatAnswerInvalid: operator(502, 40412, "unavailable"),
   replyInvalid: operator(502, 40413, "unavailable"),
   agentNotListed: operator(403, 40414, "notAllowed"),
+  enrolmentInvalid: operator(400, 40420, "requestRefused"),
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -26,3 +26,7 @@ export const MAX_CERTIFICATE_SECONDS = 3_600;
 export const MAX_REQUEST_SECONDS = 300;
 /** Seconds that the clocks of two parties may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 60;
+/** Seconds that an agent's encryption key may be used for; then nothing is sealed for it. */
+export const AGENT_KEY_SECONDS = 180 * 86_400;
+/** Age of an agent's encryption key, in seconds, from which on everybody warns. */
+export const AGENT_KEY_WARNING_SECONDS = 150 * 86_400;

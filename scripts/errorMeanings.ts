@@ -358,4 +358,8 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The trust list has no such agent, or names another service principal for it.",
     action: "Enrol the agent; check the certificate it signs in with.",
   },
+  enrolmentInvalid: {
+    means: "An invitation or a request to enrol is not whole, or its proof does not hold.",
+    action: "Make it anew on the agent's host and carry it over unchanged.",
+  },
 };
