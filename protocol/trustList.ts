@@ -30,7 +30,8 @@ export const trustedAgent = z.strictObject({
   connector: connectorName,
   /** RFC 7638 thumbprint of the encryption key: the `kid` of its recipient entry. */
   kid: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  encryptionKey: publicKey,
+  /** Frozen: only then is what was made of it for a request there for the next one. */
+  encryptionKey: publicKey.readonly(),
   /** Seconds since 1970. */
   expires: z.number().positive(),
 });

@@ -16,6 +16,7 @@ import type { DirectoryPlan } from "./plan.ts";
 import { measureRelay, type RelayFigures } from "./relayAlone.ts";
 import { type Report, reportText } from "./report.ts";
 import { targets } from "./targets.ts";
+import { measureTrust, type TrustFigures } from "./trustCost.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "agent/dist/agent.cjs";
@@ -60,9 +61,14 @@ async function bench(options: BenchOptions): Promise<Report> {
     steps.push(...(await measureAgentAlone(directory, people, { count, rounds })));
   };
   const leftOut: string[] = [];
+  let trust: readonly TrustFigures[] = [];
   let relay: RelayFigures | undefined;
   if (!quick) execFileSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT });
 
+  if (parts.has("trust")) {
+    say("guard, seal and open …");
+    trust = await measureTrust(plan.trust);
+  }
   if (parts.has("relay") || parts.has("simulated"))
     await onStack(
       options,
@@ -105,8 +111,9 @@ async function bench(options: BenchOptions): Promise<Report> {
     leftOut,
     comparisons,
     steps,
+    trust,
     ...(relay && { relay }),
-    targets: targets(comparisons, steps, relay),
+    targets: targets(comparisons, steps, trust, relay),
   };
 }
 

@@ -28,6 +28,8 @@ export interface RelayPlan {
 }
 
 export interface Plan {
+  /** Operations of which the cost of trust is measured. */
+  readonly trust: number;
   readonly simulated: DirectoryPlan;
   readonly samba: DirectoryPlan;
   readonly relay: RelayPlan;
@@ -35,6 +37,7 @@ export interface Plan {
 
 /** 10,000 operations at the bus; a Samba writes about 30 passwords a second. */
 export const FULL: Plan = {
+  trust: 500,
   relay: {
     warmUp: 1_000,
     counts: { 1: 500, 8: 1_500, 64: 7_000 },
@@ -60,6 +63,7 @@ export const FULL: Plan = {
 const FEW: Counts = { 1: 8, 8: 24, 64: 128 };
 
 export const QUICK: Plan = {
+  trust: 10,
   relay: { warmUp: 8, counts: FEW, batch: 128, idleMs: 100 },
   simulated: { bare: FEW, system: FEW, agentAlone: 16, warmUp: 8, rounds: 1 },
   samba: { bare: FEW, system: FEW, agentAlone: 16, warmUp: 8, rounds: 1 },

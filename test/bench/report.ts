@@ -4,6 +4,7 @@ import type { Machine } from "./machine.ts";
 import type { RelayFigures } from "./relayAlone.ts";
 import { table } from "./table.ts";
 import type { Target } from "./targets.ts";
+import type { TrustFigures } from "./trustCost.ts";
 
 /** Everything that one run measured, as it goes into the JSON file. */
 export interface Report {
@@ -18,6 +19,8 @@ export interface Report {
   readonly comparisons: readonly Comparison[];
   /** The agent alone, on one connection. */
   readonly steps: readonly StepFigures[];
+  /** What the guard, sealing and opening cost. */
+  readonly trust: readonly TrustFigures[];
   readonly relay?: RelayFigures;
   readonly targets: readonly Target[];
 }
@@ -28,7 +31,7 @@ const rate = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
 
 /** The report as a person reads it. */
 export function reportText(report: Report): string {
-  const { machine, comparisons, steps, relay, leftOut, seconds } = report;
+  const { machine, comparisons, steps, trust, relay, leftOut, seconds } = report;
   const { cores, processor, node, loadBefore } = machine;
   return [
     `${cores} cores (${processor}), Node ${node}, load before ${ratio(loadBefore)}, ` +
@@ -38,6 +41,7 @@ export function reportText(report: Report): string {
       ? ["", comparisonTable(comparisons), "", processorTable(comparisons)]
       : []),
     ...(steps.length > 0 ? ["", stepTable(steps)] : []),
+    ...(trust.length > 0 ? ["", trustTable(trust)] : []),
     ...(relay ? ["", relayText(relay)] : []),
     "",
     targetTable(report.targets),
@@ -78,6 +82,16 @@ const stepTable = (steps: readonly StepFigures[]): string =>
     steps.map(({ directory, step, p50, p99, perSecond, roundTrips }) => [
       `${directory}, ${step}`,
       ...[ms(p50), ms(p99), rate(perSecond), String(roundTrips.usual), String(roundTrips.most)],
+    ]),
+  );
+
+const trustTable = (trust: readonly TrustFigures[]): string =>
+  table(
+    ["processor ms of trust, per operation", "guard", "seal", "open", "together", "bytes"],
+    trust.map(({ enrolled, guard, seal, open, envelopeBytes }) => [
+      `${enrolled} enrolled`,
+      ...[guard, seal, open, guard + seal + open].map(ms),
+      String(envelopeBytes),
     ]),
   );
 

@@ -1,6 +1,7 @@
 import type { StepFigures } from "./agentAlone.ts";
 import type { Comparison } from "./compareOnDirectory.ts";
 import type { RelayFigures } from "./relayAlone.ts";
+import type { Enrolled, TrustFigures } from "./trustCost.ts";
 
 /** Something that was to be reached, and what was. */
 export interface Target {
@@ -15,6 +16,8 @@ const SAMBA_THROUGHPUT = 0.95;
 const EXTRA_ROUND_TRIPS = 2;
 const BUS_RATE = 500;
 const IDLE_MIB = 120;
+const TRUST_MS: Readonly<Record<Enrolled, number>> = { 1: 3, 20: 10 };
+const ENVELOPE_BYTES = 12_288;
 /** How much more memory may stand at the end than after half of the operations. */
 const GROWTH = 1.1;
 
@@ -35,10 +38,12 @@ const least = (name: string, limit: number, unit: string, measured: number): Tar
 export const targets = (
   comparisons: readonly Comparison[],
   steps: readonly StepFigures[],
+  trust: readonly TrustFigures[],
   relay: RelayFigures | undefined,
 ): Target[] => [
   ...comparisons.flatMap(ofComparison),
   ...ofSteps(steps),
+  ...trust.flatMap(ofTrust),
   ...(relay ? ofRelay(relay) : []),
 ];
 
@@ -60,6 +65,15 @@ function ofComparison({ directory, atATime, p50Added, throughputRatio }: Compari
   if (directory !== "samba") return [];
   const name = `throughput ÷ bare, samba, ${atATime} at a time`;
   return [least(name, SAMBA_THROUGHPUT, "", throughputRatio)];
+}
+
+function ofTrust({ enrolled, guard, seal, open, envelopeBytes }: TrustFigures): Target[] {
+  const cost = `processor time of guard, seal and open, ${enrolled} enrolled`;
+  const size = `a request sealed for ${enrolled}`;
+  return [
+    most(cost, TRUST_MS[enrolled], "ms", guard + seal + open),
+    most(size, ENVELOPE_BYTES, "bytes", envelopeBytes),
+  ];
 }
 
 function ofRelay({ rows, memory }: RelayFigures): Target[] {

@@ -2,6 +2,7 @@ import { checkGuard, GUARDS } from "../../functions/access/guard.ts";
 import { ROLES } from "../../functions/access/permissions.ts";
 import { tokenVerifier } from "../../functions/access/token.ts";
 import { openRequest, sealRequest } from "../../protocol/envelope.ts";
+import { trustedAgent } from "../../protocol/trustList.ts";
 import {
   CONNECTOR,
   changeOf,
@@ -54,7 +55,7 @@ async function measure(enrolled: Enrolled, count: number): Promise<TrustFigures>
   const agents = await Promise.all(
     Array.from({ length: enrolled }, (_, at) => newAgent(`agent-${at + 1}`)),
   );
-  const entries = agents.map(({ entry }) => entry);
+  const entries = agents.map(({ entry }) => trustedAgent.parse(entry));
   const list = {
     version: 1,
     serial: 1,

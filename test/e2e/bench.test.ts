@@ -58,7 +58,10 @@ describe("the bench", () => {
     expect(memory[0]?.operations).toBe(0);
     for (const { residentMiB } of memory) expect(residentMiB).toBeGreaterThan(10);
 
-    expect(report.targets.length).toBe(5);
+    expect(report.trust.map(({ enrolled }) => enrolled)).toEqual([1, 20]);
+    for (const { guard, seal, open } of report.trust)
+      for (const spent of [guard, seal, open]) expect(spent).toBeGreaterThan(0);
+    expect(report.targets.length).toBe(9);
     for (const { name } of report.targets) expect(stdout).toContain(name);
     expect(stdout).toContain("simulated, whole system");
   }, 150_000);
