@@ -1,3 +1,4 @@
+import { errorRow } from "@password-writeback/protocol/errors.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import { openReply } from "@password-writeback/protocol/reply.ts";
 import type { Request } from "@password-writeback/protocol/request.ts";
@@ -11,7 +12,8 @@ import type { Relay } from "../relay/relay.ts";
 const AFTER_DEADLINE_MS = 120_000;
 
 /**
- * Sends a sealed request and opens the reply.
+ * Sends a sealed request and opens the reply. Where none comes that can be believed an alert is
+ * raised: agents were live a moment ago, so somebody else may have taken the request off the bus.
  * @param claims what was sealed
  * @param wait milliseconds left for the caller
  * @returns undefined where no reply came that can be believed: the outcome is unknown
@@ -30,7 +32,7 @@ export async function sendAndOpen(
       log.error("replyInvalid", { trackingId });
       return undefined;
     });
-  return relay.call(
+  const outcome = await relay.call(
     {
       connector: claims.aud,
       id: claims.jti,
@@ -41,4 +43,13 @@ export async function sendAndOpen(
     },
     open,
   );
+  if (outcome === undefined)
+    log.error("agentsSilent", {
+      code: "agentSilent",
+      eventId: errorRow("agentSilent").event,
+      operationId: claims.jti,
+      trackingId,
+      connector: claims.aud,
+    });
+  return outcome;
 }
