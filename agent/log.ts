@@ -28,6 +28,8 @@ export interface LogFields {
   readonly policyEnforced?: boolean;
   readonly resent?: true;
   readonly compareAndSet?: boolean;
+  readonly lockoutThreshold?: number | undefined;
+  readonly lockoutWindowSeconds?: number | undefined;
   readonly wasLocked?: boolean;
   readonly mustChangeApplied?: boolean;
   readonly mustChangeUnasked?: true;

@@ -36,6 +36,8 @@ export interface LogFields {
   readonly policyEnforced?: boolean;
   readonly resent?: true;
   readonly compareAndSet?: boolean;
+  readonly lockoutThreshold?: number | undefined;
+  readonly lockoutWindowSeconds?: number | undefined;
   readonly milliseconds?: number;
   readonly port?: number;
   /** How many records were deleted. */

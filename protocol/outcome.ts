@@ -3,6 +3,8 @@ import { passwordRules } from "./passwordRules.ts";
 import { violations } from "./violation.ts";
 
 export const OUTCOME_VERSION = 1;
+/** A hundred days: above what Active Directory's tools let an administrator set. */
+export const MAX_LOCKOUT_WINDOW_SECONDS = 100 * 86_400;
 
 /**
  * What a caller may be told beside the code. Members that a newer agent adds are left out by a
@@ -48,6 +50,10 @@ export const directoryEvidence = z.object({
   resent: z.literal(true).optional(),
   /** Whether the domain controller was seen to honour compare-and-set, where that was tried. */
   compareAndSet: z.boolean().optional(),
+  /** Of a change: wrong passwords until the account is locked, 0 for never, where it may be read. */
+  lockoutThreshold: z.int().min(0).max(1_024).optional().catch(undefined),
+  /** Seconds for which a wrong password counts towards that, from the last one on. */
+  lockoutWindowSeconds: z.int().min(0).max(MAX_LOCKOUT_WINDOW_SECONDS).optional().catch(undefined),
 });
 export type DirectoryEvidence = z.infer<typeof directoryEvidence>;
 

@@ -13,6 +13,11 @@ export interface PasswordPolicy {
   readonly minimumAge: bigint | undefined;
   /** Wrong passwords until a lockout; 0: never. */
   readonly lockoutThreshold: number | undefined;
+  /**
+   * How long a wrong password counts towards a lockout, from the last one on. Not negative; units
+   * of 100 ns.
+   */
+  readonly lockoutWindow: bigint | undefined;
 }
 
 /** What holds where the policy in force may not be read. */
@@ -22,6 +27,7 @@ export const UNKNOWN_POLICY: PasswordPolicy = {
   historyLength: undefined,
   minimumAge: undefined,
   lockoutThreshold: undefined,
+  lockoutWindow: undefined,
 };
 
 /** Of the domain's head (MS-ADTS 3.1.1.5.2.1, MS-SAMR 3.1.1.1.5). */
@@ -31,6 +37,7 @@ export const DOMAIN_POLICY_ATTRIBUTES = [
   "pwdHistoryLength",
   "minPwdAge",
   "lockoutThreshold",
+  "lockOutObservationWindow",
 ];
 
 /** Of a password settings object, which stands in for the domain's (MS-ADTS 3.1.1.4.5.36). */
@@ -40,6 +47,7 @@ export const SETTINGS_ATTRIBUTES = [
   "msDS-PasswordHistoryLength",
   "msDS-MinimumPasswordAge",
   "msDS-LockoutThreshold",
+  "msDS-LockoutObservationWindow",
 ];
 
 /** DOMAIN_PASSWORD_COMPLEX (MS-SAMR 2.2.3.5). */
@@ -55,6 +63,7 @@ export function domainPolicy(entry: Entry): PasswordPolicy {
     historyLength: count(entry, "pwdHistoryLength"),
     minimumAge: duration(entry, "minPwdAge"),
     lockoutThreshold: count(entry, "lockoutThreshold"),
+    lockoutWindow: duration(entry, "lockOutObservationWindow"),
   };
 }
 
@@ -66,6 +75,7 @@ export function settingsPolicy(entry: Entry): PasswordPolicy {
     historyLength: count(entry, "msDS-PasswordHistoryLength"),
     minimumAge: duration(entry, "msDS-MinimumPasswordAge"),
     lockoutThreshold: count(entry, "msDS-LockoutThreshold"),
+    lockoutWindow: duration(entry, "msDS-LockoutObservationWindow"),
   };
 }
 

@@ -25,7 +25,7 @@ export interface Write {
   /** What was read before it, where a password is set, to explain a refusal with. */
   readonly attempt?: Attempt;
   /** What the operator may read beside the directory's own codes. */
-  readonly evidence?: Pick<DirectoryEvidence, "policyEnforced" | "resent">;
+  readonly evidence?: Omit<DirectoryEvidence, "server" | "resultCode" | "win32">;
   /** What is told of the account whatever becomes of the write. */
   readonly told?: AccountNotes | undefined;
 }

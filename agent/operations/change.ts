@@ -4,6 +4,7 @@ import { changePassword } from "../directory/changes.ts";
 import { writableAttributes } from "../directory/writableAttributes.ts";
 import { attemptOf } from "./attempt.ts";
 import type { Job } from "./job.ts";
+import { lockoutRule } from "./lockoutRule.ts";
 import { onAccount } from "./onAccount.ts";
 import { send } from "./send.ts";
 
@@ -27,5 +28,6 @@ export const change = (request: ChangeRequest, job: Job): Promise<Verdict> =>
       told: ground.notes,
       changes: changePassword(currentPassword, newPassword),
       compare: guarded ? { read: pwdLastSet, next: "-1" } : undefined,
+      evidence: lockoutRule(ground.policy),
     });
   });

@@ -20,6 +20,7 @@ const ATTEMPT: Parameters<typeof explain>[0] = {
     historyLength: 5,
     minimumAge: 864_000_000_000n,
     lockoutThreshold: 5,
+    lockoutWindow: 18_000_000_000n,
   },
   account: {
     pwdLastSet: 134_100_000_000_000_000n,

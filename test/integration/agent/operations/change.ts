@@ -1,7 +1,13 @@
 import { lockOut } from "../../../../local/accounts/lockOut.ts";
+import { SAMPLE_POLICY } from "../../../../local/seed.ts";
 import type { OperationsFixture } from "./fixture.ts";
 
 const NEXT = "Second-Meadow-28";
+/** What an operator and the cloud half are told of the domain's rules. */
+const LOCKOUT = {
+  lockoutThreshold: SAMPLE_POLICY.lockoutThreshold,
+  lockoutWindowSeconds: SAMPLE_POLICY.lockoutSeconds,
+};
 
 export function describeChange(fixture: OperationsFixture): void {
   test("the new password counts at once, the old one no more", async () => {
@@ -13,7 +19,7 @@ export function describeChange(fixture: OperationsFixture): void {
     });
     expect(verdict).toEqual({
       status: "succeeded",
-      directory: { server: "dc1.corp.example" },
+      directory: { server: "dc1.corp.example", ...LOCKOUT },
     });
     expect(await fixture.bind(person, NEXT)).toBe("ok");
     expect(await fixture.bind(person, person.password)).toBe("52e");
@@ -40,7 +46,7 @@ export function describeChange(fixture: OperationsFixture): void {
     expect(verdict).toMatchObject({
       status: "failed",
       code: "currentPasswordWrong",
-      directory: { resultCode: 19, win32: "00000056" },
+      directory: { resultCode: 19, win32: "00000056", ...LOCKOUT },
     });
     expect((await fixture.state(person)).badPwdCount).toBe(1);
     expect(await fixture.bind(person, person.password)).toBe("ok");

@@ -102,6 +102,15 @@ export function describePolicy(fixture: OperationsFixture, { policyHints }: Abil
     );
   });
 
+  test("a change tells when the account would be locked, by its own settings", async () => {
+    const person = await fixture.person();
+    await settingsFor(person, { lockoutThreshold: 3, lockoutSeconds: 600 });
+    expect(await change(person, NEXT, "not-the-password")).toMatchObject({
+      code: "currentPasswordWrong",
+      directory: { lockoutThreshold: 3, lockoutWindowSeconds: 600 },
+    });
+  });
+
   test("settings that the agent may not read: unknown, but for what the directory says", async () => {
     const account = { name: "svc-unread", password: "Unread-Service-61!" };
     await fixture.person(account);
@@ -114,6 +123,7 @@ export function describePolicy(fixture: OperationsFixture, { policyHints }: Abil
       fixture.job({ pool }),
     );
     pool.close();
+    expect(verdict.directory).not.toHaveProperty("lockoutThreshold");
     expect(verdict).toMatchObject(
       refusedFor(
         fixture.directory.kind === "samba"

@@ -27,6 +27,7 @@ const read = ({ policy, account, ...rest }: Wish = {}): Read => ({
     historyLength: 5,
     minimumAge: DAY,
     lockoutThreshold: 5,
+    lockoutWindow: 18_000_000_000n,
     ...policy,
   },
   account: { pwdLastSet: NOW - HOUR, locked: false, passwordNotRequired: false, ...account },
@@ -124,6 +125,7 @@ const reads: fc.Arbitrary<Read> = fc.record({
     historyLength: maybe(fc.nat(1_024)),
     minimumAge: maybe(ticks),
     lockoutThreshold: maybe(fc.nat(1_024)),
+    lockoutWindow: maybe(ticks),
   }),
   account: fc.record({
     pwdLastSet: maybe(fc.bigInt({ min: -(1n << 63n), max: 1n << 63n })),

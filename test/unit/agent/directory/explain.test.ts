@@ -23,6 +23,7 @@ const POLICY = {
   historyLength: 5,
   minimumAge: 0n,
   lockoutThreshold: 5,
+  lockoutWindow: 18_000_000_000n,
 };
 const ACCOUNT = {
   pwdLastSet: NOW - 60n * MINUTE,
@@ -152,6 +153,7 @@ const attempts: fc.Arbitrary<Attempt> = fc.record({
     historyLength: maybe(fc.nat(1_024)),
     minimumAge: maybe(fc.bigInt({ min: 0n, max: 1n << 63n })),
     lockoutThreshold: maybe(fc.nat(1_024)),
+    lockoutWindow: maybe(fc.bigInt({ min: 0n, max: 1n << 63n })),
   }),
   account: fc.record({
     pwdLastSet: maybe(fc.bigInt({ min: -(1n << 63n), max: 1n << 63n })),

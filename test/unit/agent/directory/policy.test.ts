@@ -18,6 +18,7 @@ const DOMAIN: Entry = {
   pwdHistoryLength: "24",
   minPwdAge: "-864000000000",
   lockoutThreshold: "5",
+  lockOutObservationWindow: "-18000000000",
 };
 const DOMAIN_RULES = {
   minimumLength: 8,
@@ -25,6 +26,7 @@ const DOMAIN_RULES = {
   historyLength: 24,
   minimumAge: 864_000_000_000n,
   lockoutThreshold: 5,
+  lockoutWindow: 18_000_000_000n,
 };
 const SETTINGS: Entry = {
   dn: "CN=Strict",
@@ -33,6 +35,7 @@ const SETTINGS: Entry = {
   "msDS-PasswordHistoryLength": "0",
   "msDS-MinimumPasswordAge": "0",
   "msDS-LockoutThreshold": "0",
+  "msDS-LockoutObservationWindow": "0",
 };
 const SETTINGS_RULES = {
   minimumLength: 16,
@@ -40,6 +43,7 @@ const SETTINGS_RULES = {
   historyLength: 0,
   minimumAge: 0n,
   lockoutThreshold: 0,
+  lockoutWindow: 0n,
 };
 
 test("domain and settings say the same in their own words", () => {
@@ -71,7 +75,8 @@ test("whatever a directory answers, a rule is a sound number or unknown", () => 
         ]) {
           for (const count of [policy.minimumLength, policy.historyLength, policy.lockoutThreshold])
             expect(count === undefined || (count >= 0 && count <= 1_024)).toBe(true);
-          expect(policy.minimumAge === undefined || policy.minimumAge >= 0n).toBe(true);
+          for (const duration of [policy.minimumAge, policy.lockoutWindow])
+            expect(duration === undefined || duration >= 0n).toBe(true);
           expect([true, false, undefined]).toContain(policy.complexity);
         }
       },

@@ -72,6 +72,7 @@ const ATTEMPT: Attempt = {
     historyLength: 5,
     minimumAge: 0n,
     lockoutThreshold: 5,
+    lockoutWindow: 18_000_000_000n,
   },
   account: {
     pwdLastSet: 134_117_966_450_000_000n,
