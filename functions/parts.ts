@@ -20,6 +20,7 @@ import { publishedList, TrustSource } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
 import { RulesCache } from "./writeback/rulesCache.ts";
 import { Running } from "./writeback/running.ts";
+import { KeyAlerts } from "./trust/keyAlerts.ts";
 
 /** Everything that handlers stand on. Tests build their own. */
 export interface Parts {
@@ -50,6 +51,7 @@ export interface Parts {
   readonly rules: RulesCache;
 }
 
+  readonly keyAlerts: KeyAlerts;
 /** A set of parts that is being used, and how to begin and end its use. */
 export interface RunningParts {
   readonly parts: Parts;
@@ -110,6 +112,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     start: async () => {
       relay.start(configuration.CONNECTORS.map(({ name }) => name));
       await createTables(tables);
+    keyAlerts: new KeyAlerts(now),
       const { list } = await trust.current();
       await parts.instanceKey.identity(list);
     },

@@ -4,6 +4,7 @@ import { adminResetPassword } from "./operations/adminResetPassword.ts";
 import { adminUnlockAccount } from "./operations/adminUnlockAccount.ts";
 import { agentHeartbeat } from "./operations/agentHeartbeat.ts";
 import { agentOutcomes } from "./operations/agentOutcomes.ts";
+import { agents } from "./operations/agents.ts";
 import { changeOwnPassword } from "./operations/changeOwnPassword.ts";
 import { health } from "./operations/health.ts";
 import { ownOperation, selfServiceOperation, userOperation } from "./operations/operationStatus.ts";
@@ -18,6 +19,8 @@ import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts
 import { selfServiceChangePassword } from "./operations/selfServiceChangePassword.ts";
 import { selfServiceResetPassword } from "./operations/selfServiceResetPassword.ts";
 import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.ts";
+import { status } from "./operations/status.ts";
+import { changeSettings, readSettings } from "./operations/tenantSettings.ts";
 
 /** Microsoft Graph's id of the password among a person's authentication methods. */
 const PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490";
@@ -149,5 +152,19 @@ export const routes: readonly Route[] = [
     route: "v1.0/agents/{id}/outcomes",
     guard: GUARDS.agent,
     handler: agentOutcomes,
+  },
+  {
+    name: "agents",
+    method: "GET",
+    route: "v1.0/agents",
+    guard: GUARDS.operator,
+    handler: agents,
+  },
+  {
+    name: "status",
+    method: "GET",
+    route: "v1.0/status",
+    guard: GUARDS.operator,
+    handler: status,
   },
 ];

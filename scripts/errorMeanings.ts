@@ -363,3 +363,7 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     action: "Make it anew on the agent's host and carry it over unchanged.",
   },
 };
+  agentKeyExpired: {
+    means: "The agent's encryption key is older than 180 days. Nothing is sealed for it any more.",
+    action: "Run `rotate-key` on its host, and `add-agent` with the request that it writes.",
+  },

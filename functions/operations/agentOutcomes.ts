@@ -4,8 +4,8 @@ import {
   lateOutcomesCall,
 } from "@password-writeback/protocol/lateOutcomes.ts";
 import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
+import { ownAgent } from "../access/ownAgent.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
-import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
@@ -14,13 +14,12 @@ import type { Operation } from "../records/operation.ts";
  * `POST /v1.0/agents/{id}/outcomes`: how requests ended whose replies came too late or were never
  * taken. Each counts once, for an operation of the agent's own connector that has no outcome yet;
  * any other is passed over, so that an agent may tell the same again, and so is each one that
- * cannot be read or is not this agent's own, so that it costs the others nothing.
+ * cannot be read or is not this agent's own, so that it costs the others nothing. An agent whose key
+ * has expired may still tell what it did before.
  */
 export const agentOutcomes: Handler = async (call, parts) => {
   const { outcomes } = await readBody(call.request, lateOutcomesCall);
-  const { list } = await parts.trust.current();
-  const agent = list.agents.find(({ id }) => id === call.request.params.id);
-  if (agent?.servicePrincipal !== call.caller.id) throw new ApiError("agentNotListed");
+  const { agent } = await ownAgent(call, parts);
   for (const told of outcomes) {
     const { data: outcome } = lateOutcome.safeParse(told);
     if (outcome?.agent === agent.id) await take(outcome, agent, call, parts);

@@ -12,16 +12,20 @@ const agentRecord = z.object({
   relay: z.enum(["up", "down"]),
   directory: z.enum(["up", "down"]),
   agentVersion: z.string(),
+  /** Highest serial of a trust list that the agent has seen: it has acknowledged that list. */
+  serial: z.number().default(0),
   /** Milliseconds since 1970, cloud time. */
   heardAt: z.number(),
 });
 export type AgentRecord = z.infer<typeof agentRecord>;
 
+/** Whether an agent was heard lately. */
+export const isHeard = ({ heardAt }: AgentRecord, now: number): boolean =>
+  now - heardAt <= LIVE_SECONDS * 1_000;
+
 /** Whether an agent was heard lately and takes requests. */
 export const isLive = (agent: AgentRecord, now: number): boolean =>
-  agent.state === "listening" &&
-  agent.relay === "up" &&
-  now - agent.heardAt <= LIVE_SECONDS * 1_000;
+  agent.state === "listening" && agent.relay === "up" && isHeard(agent, now);
 
 /** Whether its domain controller answered it at the last heartbeat. */
 export const hasDirectory = (agent: AgentRecord): boolean => agent.directory === "up";
@@ -51,7 +55,7 @@ export class Agents {
    * @returns false where its counter is not above the last one: an old one, put back
    */
   async record(connector: string, id: string, beat: Heartbeat, now: number): Promise<boolean> {
-    const { counter, state, relay, agentVersion } = beat;
+    const { counter, state, relay, agentVersion, serial } = beat;
     const row: AgentRecord = {
       connector,
       id,
@@ -60,6 +64,7 @@ export class Agents {
       relay,
       directory: beat.directory.state,
       agentVersion,
+      serial,
       heardAt: now,
     };
     const { partitionKey, rowKey } = agentRow(connector, id);

@@ -32,6 +32,11 @@ export class Relay {
     this.log = log;
   }
 
+  /** Whether replies can be received now. */
+  get isReady(): boolean {
+    return this.replies.sessionId !== undefined;
+  }
+
   /** Opens the links before the first request needs them; failures show at the request. */
   start(connectors: readonly string[]): void {
     this.replies.start();

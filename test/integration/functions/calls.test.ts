@@ -124,6 +124,14 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
       }),
     [...GROUND, ...RECORD, ...INDEX],
   ],
+  agents: [
+    async () => cloud.get("/v1.0/agents", await cloud.half.tokens.globalAdministrator()),
+    GROUND,
+  ],
+  status: [
+    async () => cloud.get("/v1.0/status", await cloud.half.tokens.globalAdministrator()),
+    GROUND,
+  ],
   agentHeartbeat: [
     () => cloud.half.heartbeat(),
     ["GET ground", "GET ground", "PUT ground", "GET unresolved"],

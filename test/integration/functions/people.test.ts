@@ -147,6 +147,7 @@ describe("no live agent", () => {
       relay: "up",
       directory: "up",
       agentVersion: "1",
+      serial: 1,
       heardAt: 1_000,
     } as const;
     expect(isLive(agent, 76_000)).toBe(true);

@@ -87,7 +87,7 @@ export class ScriptedAgent {
       connector: CONNECTOR,
       kid: await calculateJwkThumbprint(encryptionKey),
       encryptionKey,
-      expires: Date.now() / 1_000 + 86_400,
+      expires: Date.now() / 1_000 + 100 * 86_400,
     };
     return new ScriptedAgent(options, entry, pair.privateKey);
   }
