@@ -1,4 +1,5 @@
 import { GUARDS } from "./access/guard.ts";
+import { ACTIVITIES } from "./audit/activity.ts";
 import type { Route } from "./http/apiCall.ts";
 import { adminResetPassword } from "./operations/adminResetPassword.ts";
 import { adminUnlockAccount } from "./operations/adminUnlockAccount.ts";
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/me/changePassword",
     guard: GUARDS.user,
+    activity: ACTIVITIES.change,
     handler: changeOwnPassword,
   },
   {
@@ -60,6 +62,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/selfService/changePassword",
     guard: GUARDS.portal,
+    activity: ACTIVITIES.change,
     handler: selfServiceChangePassword,
   },
   {
@@ -67,6 +70,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/selfService/resetPassword",
     guard: GUARDS.portal,
+    activity: ACTIVITIES.reset,
     handler: selfServiceResetPassword,
   },
   {
@@ -74,6 +78,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/selfService/unlockAccount",
     guard: GUARDS.portal,
+    activity: ACTIVITIES.unlock,
     handler: selfServiceUnlockAccount,
   },
   {
@@ -102,6 +107,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: `v1.0/users/{id}/authentication/methods/${PASSWORD_METHOD}/resetPassword`,
     guard: GUARDS.admin,
+    activity: ACTIVITIES.adminReset,
     handler: adminResetPassword,
   },
   {
@@ -123,6 +129,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/users/{id}/unlockAccount",
     guard: GUARDS.admin,
+    activity: ACTIVITIES.adminUnlock,
     handler: adminUnlockAccount,
   },
   {
@@ -130,6 +137,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/users/{id}/requirePasswordChange",
     guard: GUARDS.admin,
+    activity: ACTIVITIES.requireChange,
     handler: requirePasswordChange,
   },
   {
@@ -137,6 +145,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/probe",
     guard: GUARDS.operator,
+    activity: ACTIVITIES.probe,
     handler: probe,
   },
   {

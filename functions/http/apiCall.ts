@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { Caller } from "../access/caller.ts";
 import type { Guard } from "../access/guard.ts";
+import type { Activity } from "../audit/activity.ts";
 import type { Log } from "../log.ts";
 import type { Parts } from "../parts.ts";
 import type { CallIds } from "./callIds.ts";
@@ -32,5 +33,7 @@ export interface Route {
   /** Template without a leading slash; `{name}` stands for one segment. */
   readonly route: string;
   readonly guard: Guard;
+  /** What the audit record of each call says that was done; absent for questions and heartbeats. */
+  readonly activity?: Activity;
   readonly handler: Handler;
 }
