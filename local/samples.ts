@@ -28,7 +28,8 @@ export type SampleKind =
   | "outOfScope"
   | "neverExpires"
   | "strictPolicy"
-  | "recentlyChanged";
+  | "recentlyChanged"
+  | "roleHolder";
 
 export interface SampleUser {
   /** Object id in the cloud. */
@@ -81,4 +82,5 @@ export const SAMPLE_USERS: readonly SampleUser[] = [
   sample(10, "nora", "Nora", "Dahl", "Cedar-Station-30", "neverExpires"),
   sample(20, "stella", "Stella", "Brandt", "Granite-Lighthouse-27", "strictPolicy"),
   sample(21, "remy", "Remy", "Castel", "Amber-Orchard-38", "recentlyChanged"),
+  sample(22, "ines", "Ines", "Marques", "Copper-Fountain-49", "roleHolder"),
 ];

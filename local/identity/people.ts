@@ -8,6 +8,7 @@ type Known =
   | "onPremisesSecurityIdentifier"
   | "onPremisesDomainName"
   | "onPremisesSamAccountName"
+  | "isManagementRestricted"
   | "userType";
 
 /**
@@ -30,6 +31,7 @@ const SELECTABLE: Readonly<Record<keyof GraphPerson, true>> = {
   onPremisesSecurityIdentifier: true,
   onPremisesDomainName: true,
   onPremisesSamAccountName: true,
+  isManagementRestricted: true,
   userType: true,
 };
 

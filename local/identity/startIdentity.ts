@@ -7,6 +7,8 @@ import type { Subject } from "./claims.ts";
 import { jwksUri } from "./discovery.ts";
 import { Graph } from "./graph/graph.ts";
 import { Groups } from "./graph/groups.ts";
+import type { Paging } from "./graph/page.ts";
+import { Roles } from "./graph/roles.ts";
 import { type IdentityCounters, IdentityRoutes } from "./identityRoutes.ts";
 import { Issuer } from "./issuer.ts";
 import { MANAGED_IDENTITY_PATH } from "./managedIdentity.ts";
@@ -49,6 +51,8 @@ export interface Identity {
   readonly graph: Pick<Graph, "fail" | "recover">;
   readonly people: Pick<People, "set" | "find">;
   readonly groups: Pick<Groups, "set">;
+  readonly roles: Pick<Roles, "set" | "facts">;
+  readonly paging: Paging;
   readonly counters: Readonly<IdentityCounters>;
   /** @throws {RangeError} if the tenant has no such audience. */
   mintToken(options: MintOptions): Promise<string>;
@@ -70,6 +74,8 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
   const keys = await SigningKeys.create();
   const people = new People(options.people);
   const groups = new Groups();
+  const roles = new Roles();
+  const paging: Paging = { largest: 999 };
   let routes: IdentityRoutes | undefined;
   const server = await serveJson({
     handle: async (request) => routes?.handle(request) ?? { status: 503 },
@@ -77,7 +83,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     tls: { certificates, name: "identity" },
   });
   const issuer = new Issuer({ tenantId, authority: server.url, keys, applications, clock });
-  const graph = new Graph(issuer, { people, groups });
+  const graph = new Graph(issuer, { people, groups, roles, paging });
   const handler = new IdentityRoutes(issuer, graph);
   routes = handler;
   const managedIdentityHeader = randomBytes(24).toString("base64url");
@@ -94,6 +100,8 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     graph,
     people,
     groups,
+    roles,
+    paging,
     counters: handler.counters,
     async mintToken({ audience, subject, lifetimeSeconds = 3600, overrides }) {
       const resource = findResource(audience, applications);

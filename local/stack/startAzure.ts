@@ -9,6 +9,7 @@ import { startVault, type Vault, type VaultKey } from "../vault/startVault.ts";
 import type { VaultRights } from "../vault/vaultAccess.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
+import { ROLES_HELD } from "./rolesHeld.ts";
 import { API_CLIENT_ID, type Applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
 
 export interface AzureOptions {
@@ -41,6 +42,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     applications: Object.values(applications),
     people: [],
   });
+  identity.roles.set(ROLES_HELD);
   const tables = await startTables({ certificates });
   const vault = await startVault({
     certificates,

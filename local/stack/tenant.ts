@@ -12,6 +12,14 @@ export const AGENT_ID = "agent-1";
 const id = (last: number): string =>
   `7d3c2f10-0000-4000-8000-00000000b${String(last).padStart(3, "0")}`;
 
+/** What the functions' identity is granted in Microsoft Graph, as the documentation lists it. */
+const GRAPH_PERMISSIONS = [
+  "User.Read.All",
+  "GroupMember.Read.All",
+  "RoleManagement.Read.Directory",
+  "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+] as const;
+
 /** The applications of the local tenant: the API, who calls it, and who it runs as. */
 export interface Applications {
   readonly api: Application;
@@ -30,7 +38,7 @@ export const applications = (agent: Leaf): Applications => ({
     objectId: id(102),
     name: "functions",
     managedIdentity: true,
-    appRoles: { [GRAPH]: ["User.Read.All", "GroupMember.Read.All"] },
+    appRoles: { [GRAPH]: GRAPH_PERMISSIONS },
   },
   agent: {
     clientId: id(3),

@@ -71,7 +71,7 @@ export class Graph {
           "Authorization_RequestDenied",
           "Insufficient privileges to complete the operation.",
         );
-      return { status: 200, body: call.answer(this.tenant, segments, request) };
+      return { status: 200, body: call.answer(this.tenant, segments, request, roles) };
     } catch (error) {
       if (error instanceof GraphError) return this.error(request, error);
       throw error;

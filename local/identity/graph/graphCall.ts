@@ -1,11 +1,15 @@
 import type { JsonRequest } from "../../http/jsonServer.ts";
 import type { People } from "../people.ts";
 import type { Groups } from "./groups.ts";
+import type { Paging } from "./page.ts";
+import type { Roles } from "./roles.ts";
 
 /** What a call of Graph is answered from. */
 export interface Tenant {
   readonly people: People;
   readonly groups: Groups;
+  readonly roles: Roles;
+  readonly paging: Paging;
 }
 
 /** An error as Graph tells it. */
@@ -28,6 +32,11 @@ export interface GraphCall {
   readonly path: RegExp;
   /** Application permissions of which the caller must have one. */
   readonly permissions: readonly string[];
-  /** The body of the answer 200. @throws GraphError */
-  readonly answer: (tenant: Tenant, segments: readonly string[], request: JsonRequest) => object;
+  /** The body of the answer 200. `granted`: permissions of the caller. @throws GraphError */
+  readonly answer: (
+    tenant: Tenant,
+    segments: readonly string[],
+    request: JsonRequest,
+    granted: readonly unknown[],
+  ) => object;
 }

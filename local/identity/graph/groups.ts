@@ -2,6 +2,10 @@
 export interface Group {
   readonly id: string;
   readonly members: readonly string[];
+  /** Object ids of people. */
+  readonly owners?: readonly string[];
+  /** Whether the group can hold Entra roles. */
+  readonly isAssignableToRole?: boolean;
 }
 
 /** The groups of the local tenant; the list can be replaced while the stand-in runs. */
@@ -10,6 +14,16 @@ export class Groups {
 
   set(list: readonly Group[]): void {
     this.byId = new Map(list.map((group) => [group.id.toLowerCase(), group]));
+  }
+
+  find(id: string): Group | undefined {
+    return this.byId.get(id.toLowerCase());
+  }
+
+  ownedBy(objectId: string): Group[] {
+    return [...this.byId.values()].filter(({ owners = [] }) =>
+      owners.some((owner) => owner.toLowerCase() === objectId.toLowerCase()),
+    );
   }
 
   /** Ids of the groups that hold an object, directly or through other groups, in lower case. */
