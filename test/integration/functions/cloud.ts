@@ -37,6 +37,8 @@ export interface Cloud {
   readonly operator: Operator;
   readonly signingKey: VaultKey;
   readonly running: RunningParts;
+  /** What another host of the same functions would read from its environment. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Takes the functions' right to sign away, or gives it back. */
   withdraw(isWithdrawn: boolean): void;
   /** Everything that was logged, as one text per record. */
@@ -162,6 +164,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
       isWithdrawn = withdrawn;
     },
     running,
+    settings: azure.settings,
     logged,
     publish,
     heartbeat,
