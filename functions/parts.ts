@@ -11,6 +11,7 @@ import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
 import { purge } from "./records/purge.ts";
 import { Reservations } from "./records/reservations.ts";
+import { SettingsStore } from "./records/settingsStore.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
@@ -38,6 +39,7 @@ export interface Parts {
   readonly verifyToken: VerifyToken;
   readonly findUser: FindUser;
   readonly memberships: Memberships;
+  readonly settings: SettingsStore;
   readonly operations: Operations;
   readonly reservations: Reservations;
   readonly agents: Agents;
@@ -96,6 +98,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     verifyToken: tokenVerifier(tokens, tenantKeys(tokens), now),
     findUser: userFinder(graph),
     memberships: new Memberships(graph, now),
+    settings: new SettingsStore(tables.ground, readGround),
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
     agents: new Agents(tables.ground, readGround),

@@ -141,6 +141,21 @@ export const routes: readonly Route[] = [
     handler: requirePasswordChange,
   },
   {
+    name: "readSettings",
+    method: "GET",
+    route: "v1.0/onPremisesIntegration",
+    guard: GUARDS.operator,
+    handler: readSettings,
+  },
+  {
+    name: "changeSettings",
+    method: "PATCH",
+    route: "v1.0/onPremisesIntegration",
+    guard: GUARDS.operator,
+    activity: ACTIVITIES.changeSettings,
+    handler: changeSettings,
+  },
+  {
     name: "probe",
     method: "POST",
     route: "v1.0/probe",

@@ -17,6 +17,8 @@ export interface ErrorRow {
   readonly event: number;
   /** The id that Microsoft's product logs for the same cause, where it has one. */
   readonly microsoft?: number;
+  /** The code that Microsoft's self-service page shows for the same cause, where it has one. */
+  readonly sspr?: `SSPR_${number}`;
 }
 
 const user = (status: number, event: number, text: TextKey, more: Partial<ErrorRow> = {}) =>
@@ -28,6 +30,9 @@ const system = (status: number, event: number, text: TextKey, more: Partial<Erro
 const row = (
   given: Pick<ErrorRow, "audience" | "status" | "event" | "text"> & Partial<ErrorRow>,
 ): ErrorRow => ({ retry: false, telemetrySafe: true, ...given });
+
+/** What Microsoft says of every right that is missing. */
+const LACKS_RIGHT = { microsoft: 33004, sspr: "SSPR_0029" } as const;
 
 /**
  * Every error of both halves. The code is the contract: it is never renamed. `docs/errors.md` is
@@ -50,7 +55,7 @@ export const ERRORS = {
   userWithoutAnchor: operator(409, 40115, "contactAdministrator"),
   domainWithoutConnector: operator(409, 40116, "contactAdministrator"),
 
-  noLiveAgent: operator(503, 40201, "unavailable", { retry: true }),
+  noLiveAgent: operator(503, 40201, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   insufficientRole: user(403, 40130, "notAllowed"),
   targetHoldsRole: operator(403, 40131, "contactAdministrator"),
   automationOff: operator(403, 40132, "notAllowed"),
@@ -70,9 +75,10 @@ export const ERRORS = {
   userFactsUnavailable: operator(503, 40203, "unavailable", { retry: true }),
   recordsUnavailable: operator(503, 40204, "unavailable", { retry: true }),
   trustListUnavailable: operator(503, 40205, "unavailable", { retry: true }),
+  settingsUnusable: operator(503, 40240, "unavailable", { retry: true }),
   signingUnavailable: operator(503, 40206, "unavailable", { retry: true }),
   outcomeUnknown: user(500, 40207, "outcomeUnknown"),
-  agentSilent: operator(502, 40210, "unavailable", { retry: true }),
+  agentSilent: operator(502, 40210, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   signInKeysUnavailable: operator(503, 40209, "unavailable", { retry: true }),
   internalError: system(500, 40208, "unexpected", { microsoft: 32000 }),
 
@@ -84,21 +90,21 @@ export const ERRORS = {
   directoryUserNotFound: operator(404, 40306, "contactAdministrator", { microsoft: 33002 }),
   directoryUserAmbiguous: operator(409, 40307, "contactAdministrator", { microsoft: 33003 }),
   directoryUserMismatch: operator(409, 40308, "contactAdministrator"),
-  agentLacksRight: operator(502, 40309, "contactAdministrator", { microsoft: 33004 }),
+  agentLacksRight: operator(502, 40309, "contactAdministrator", LACKS_RIGHT),
   directoryCannotEnforcePolicy: operator(502, 40310, "contactAdministrator"),
   directoryUnreachable: operator(502, 40311, "unavailable", { retry: true }),
   directoryRefused: operator(502, 40312, "contactAdministrator", { microsoft: 33001 }),
   requestExpired: system(502, 40313, "unavailable", { retry: true }),
   canaryMissing: operator(502, 40314, "contactAdministrator"),
-  agentLacksResetPassword: operator(502, 40318, "contactAdministrator", { microsoft: 33004 }),
-  agentLacksWritePwdLastSet: operator(502, 40319, "contactAdministrator", { microsoft: 33004 }),
-  agentLacksWriteLockoutTime: operator(502, 40320, "contactAdministrator", { microsoft: 33004 }),
-  agentLacksUnexpirePassword: operator(502, 40321, "contactAdministrator", { microsoft: 33004 }),
-  agentLacksReadPwdLastSet: operator(502, 40322, "contactAdministrator", { microsoft: 33004 }),
+  agentLacksResetPassword: operator(502, 40318, "contactAdministrator", LACKS_RIGHT),
+  agentLacksWritePwdLastSet: operator(502, 40319, "contactAdministrator", LACKS_RIGHT),
+  agentLacksWriteLockoutTime: operator(502, 40320, "contactAdministrator", LACKS_RIGHT),
+  agentLacksUnexpirePassword: operator(502, 40321, "contactAdministrator", LACKS_RIGHT),
+  agentLacksReadPwdLastSet: operator(502, 40322, "contactAdministrator", LACKS_RIGHT),
   protectionUnknown: operator(403, 40330, "contactAdministrator"),
   accountOfTheAgent: operator(403, 40331, "contactAdministrator"),
   accountOfSynchronisation: operator(403, 40332, "contactAdministrator"),
-  accountProtected: operator(403, 40333, "contactAdministrator"),
+  accountProtected: operator(403, 40333, "contactAdministrator", { sspr: "SSPR_0029" }),
   accountNotPerson: operator(403, 40334, "contactAdministrator"),
   accountTrust: operator(403, 40335, "contactAdministrator"),
   accountOutOfScope: operator(403, 40336, "contactAdministrator"),

@@ -19,6 +19,8 @@ export const TEXTS = {
   currentPasswordWrong: "The current password is not correct.",
   accountLocked: "The account is locked.",
   changeNotAllowed: "Your organization does not allow you to change this password.",
+  temporaryOnly: "Passwords that administrators set must be changed at the next sign-in.",
+  readAgain: "It was changed by somebody else in the meantime. Read it again.",
   superseded: "The password was changed by somebody else in the meantime.",
 } as const;
 

@@ -90,6 +90,42 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "No connector serves the account's on-premises domain.",
     action: "Add the domain to a connector in the setting `CONNECTORS`.",
   },
+  writebackDisabled: {
+    means: "The tenant's settings have password writeback turned off: nobody's is written.",
+    action: "Turn on `features.passwordWritebackEnabled` (`docs/tenantSettings.md`).",
+  },
+  unlockDisabled: {
+    means: "People may not unlock accounts without resetting the password.",
+    action: "Reset it, which unlocks too; or turn on `features.accountUnlockEnabled`.",
+  },
+  selfServiceDisabled: {
+    means: "Self-service is turned off for the whole tenant.",
+    action: "Set `selfService.scope` to `selected` or `all`.",
+  },
+  userNotInScope: {
+    means: "The person is in none of the groups that self-service is for.",
+    action: "Add the person to a group of `selfService.includeGroups`.",
+  },
+  userExcluded: {
+    means: "The person is in a group that is excluded from self-service.",
+    action: "Look at `selfService.excludeGroups`, and at the groups within these.",
+  },
+  userNotLicensed: {
+    means: "The person has none of the service plans that the tenant's settings ask for.",
+    action: "Assign a licence, or look at `selfService.servicePlans`.",
+  },
+  adminResetDisabled: {
+    means: "The tenant's settings forbid resets by administrators.",
+    action: "Turn on `administrators.passwordResetEnabled`, or let the person reset it.",
+  },
+  mustChangeRequired: {
+    means: "An administrator asked for a lasting password, and the tenant allows temporary ones.",
+    action: "Leave out `requireChangeOnNextSignIn`, or see `administrators.mustChangeRequired`.",
+  },
+  settingsChanged: {
+    means: "The settings are no longer those that `If-Match` names. Nothing was changed.",
+    action: "Read them, decide again, and send the change with the new `ETag`.",
+  },
 
   noLiveAgent: {
     means: "No agent of the connector was heard within 75 seconds. Nothing was sent.",
@@ -110,6 +146,10 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   trustListUnavailable: {
     means: "There is no trust list, it does not verify, or an old one was put back.",
     action: "Publish the current trust list; find out who wrote to the table.",
+  },
+  settingsUnusable: {
+    means: "The row with the tenant's settings is damaged or of a newer version. Nothing was sent.",
+    action: "Update the functions, or see `docs/tenantSettings.md` on how to begin anew.",
   },
   signingUnavailable: {
     means: "The Key Vault did not certify this instance's key. Nothing was sent.",

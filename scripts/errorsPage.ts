@@ -7,7 +7,7 @@ const INTRODUCTION = `# Errors
 Every error answer has Microsoft Graph's envelope. \`error.innerError.code\` is one of the codes below and is
 never renamed; \`error.message\` is the sentence for the person. *Who* can do something about it, *Again* is
 whether the same request may succeed later by itself, *Event* is the id in logs, *Microsoft* the id that
-Microsoft's product logs for the same cause.
+Microsoft's product logs for the same cause, and after it the code that its self-service page shows.
 
 This page is written by \`npm run docs\` from \`protocol/errors.ts\` and \`scripts/errorMeanings.ts\`.
 `;
@@ -32,7 +32,7 @@ export function errorsPage(
       meanings[code]?.action,
       TEXTS[row.text],
       row.event,
-      row.microsoft ?? "",
+      [row.microsoft, row.sspr].filter((id) => id !== undefined).join(", "),
     ].join(" | "),
   );
   return `${INTRODUCTION}\n${[...HEAD, ...rows.map((row) => `| ${row} |`)].join("\n")}\n`;

@@ -2,6 +2,8 @@ import type { Origin, Request } from "@password-writeback/protocol/request.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import type { UserFacts } from "../people/userFacts.ts";
+import type { TenantSettings } from "../records/settings.ts";
+import { mayBeHelped } from "./mayBeHelped.ts";
 import { notOnOneself } from "./notOnOneself.ts";
 
 /** What somebody wants to do to whose account, before it is decided whether they may. */
@@ -9,6 +11,10 @@ export interface Asked {
   readonly operation: Request["operation"];
   readonly origin: Origin;
   readonly facts: UserFacts;
+  /** In force when the call was made. */
+  readonly settings: TenantSettings;
+  /** Of a reset: whether the new password is temporary. */
+  readonly mustChange?: boolean;
   readonly call: ApiCall;
 }
 
@@ -16,7 +22,7 @@ export interface Asked {
 export type Rule = (asked: Asked, parts: Parts) => Promise<void>;
 
 /** In the order in which their refusals count: of several, the caller learns the first. */
-const RULES: readonly Rule[] = [notOnOneself];
+const RULES: readonly Rule[] = [notOnOneself, mayBeHelped];
 
 /**
  * Whether this may be done to this account. The rules are asked together, since most of them ask

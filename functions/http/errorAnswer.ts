@@ -12,6 +12,7 @@ const BASIC_CODES: Readonly<Record<number, string>> = {
   403: "accessDenied",
   404: "itemNotFound",
   409: "conflict",
+  412: "preconditionFailed",
   413: "invalidRequest",
   422: "invalidRequest",
   423: "notAllowed",

@@ -21,13 +21,14 @@ export async function onAccount(
   parts: Parts,
 ): Promise<Result> {
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
-  const [facts, ground, earlier] = await Promise.all([
+  const [facts, ground, { settings }, earlier] = await Promise.all([
     parts.findUser(user),
     readGround(parts),
+    parts.settings.current(),
     findEarlier(call, names, parts),
   ]);
   call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
-  await permit({ ...intent, facts, call }, parts);
+  await permit({ ...intent, facts, settings, call }, parts);
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);
   forget();

@@ -38,9 +38,13 @@ async function answer(
   call: ApiCall,
   parts: Parts,
 ): Promise<HttpResponseInit> {
-  const [facts, ground] = await Promise.all([parts.findUser(user), readGround(parts)]);
+  const [facts, ground, { settings }] = await Promise.all([
+    parts.findUser(user),
+    readGround(parts),
+    parts.settings.current(),
+  ]);
   call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
-  await permit({ operation: "passwordRules", origin, facts, call }, parts);
+  await permit({ operation: "passwordRules", origin, facts, settings, call }, parts);
   const resolved = resolveTarget(facts, parts.connectors);
   const rules = await askRules(resolved, origin, ground, call, parts);
   return { status: 200, headers: { "Cache-Control": "no-store" }, jsonBody: rulesBody(rules) };

@@ -13,6 +13,8 @@ export interface UserFacts {
   readonly sid: string | undefined;
   /** DNS name of the on-premises domain, lower case. */
   readonly domain: string | undefined;
+  /** Ids of the service plans that the person may use now, in lower case. */
+  readonly servicePlans: readonly string[];
 }
 
 /** Finds a person by object id or UPN. @throws ApiError */
@@ -37,7 +39,17 @@ const SELECT = [
   "onPremisesImmutableId",
   "onPremisesSecurityIdentifier",
   "onPremisesDomainName",
+  "assignedPlans",
 ].join(",");
+
+const assignedPlan = z.object({
+  servicePlanId: z.string().max(64).nullish(),
+  capabilityStatus: z.string().max(64).nullish(),
+});
+
+/** In the days of grace after its end (`Warning`) a plan still works. */
+const isUsable = ({ capabilityStatus }: z.infer<typeof assignedPlan>): boolean =>
+  capabilityStatus === "Enabled" || capabilityStatus === "Warning";
 
 const graphUser = z.object({
   id: z.uuid(),
@@ -46,6 +58,7 @@ const graphUser = z.object({
   onPremisesImmutableId: z.string().max(256).nullish(),
   onPremisesSecurityIdentifier: sid.nullish(),
   onPremisesDomainName: z.string().max(255).nullish(),
+  assignedPlans: z.array(assignedPlan).max(1_000).nullish(),
 });
 
 /**
@@ -77,6 +90,9 @@ function factsOf(body: string): UserFacts {
       sourceAnchor: sourceAnchor.safeParse(user.onPremisesImmutableId).data,
       sid: user.onPremisesSecurityIdentifier ?? undefined,
       domain: user.onPremisesDomainName?.toLowerCase() ?? undefined,
+      servicePlans: (user.assignedPlans ?? [])
+        .filter(isUsable)
+        .flatMap(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? []),
     };
   } catch (cause) {
     throw new ApiError("userFactsUnavailable", { cause });

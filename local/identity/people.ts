@@ -9,7 +9,8 @@ type Known =
   | "onPremisesDomainName"
   | "onPremisesSamAccountName"
   | "isManagementRestricted"
-  | "userType";
+  | "userType"
+  | "assignedPlans";
 
 /**
  * A user as Microsoft Graph knows it; what is left out reads as `null` there.
@@ -33,6 +34,7 @@ const SELECTABLE: Readonly<Record<keyof GraphPerson, true>> = {
   onPremisesSamAccountName: true,
   isManagementRestricted: true,
   userType: true,
+  assignedPlans: true,
 };
 
 export const isSelectable = (name: string): name is keyof GraphPerson =>

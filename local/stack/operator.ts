@@ -1,7 +1,8 @@
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { KeyClient } from "@azure/keyvault-keys";
-import { TRUST_ROW } from "../../functions/records/groundRows.ts";
+import { SETTINGS_ROW, TRUST_ROW } from "../../functions/records/groundRows.ts";
+import { changed, type SettingsChange } from "../../functions/records/settings.ts";
 import { TABLE_NAMES } from "../../functions/records/tables.ts";
 import { openVault } from "../../functions/trust/vault.ts";
 import { type PublicKey, signTrustList, type TrustedAgent } from "../../protocol/trustList.ts";
@@ -66,5 +67,13 @@ export class Operator {
     const table = new TableClient(tablesUrl, TABLE_NAMES.ground, this.credential);
     await table.createTable();
     await table.upsertEntity({ ...TRUST_ROW, jws }, "Replace");
+  }
+
+  /** Puts settings of the tenant in force; what is not given has its default. */
+  async decide(settings: SettingsChange): Promise<void> {
+    const table = new TableClient(this.options.tablesUrl, TABLE_NAMES.ground, this.credential);
+    await table.createTable();
+    const json = JSON.stringify(changed({}, settings));
+    await table.upsertEntity({ ...SETTINGS_ROW, json }, "Replace");
   }
 }

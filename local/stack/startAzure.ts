@@ -7,6 +7,7 @@ import { CONNECTOR, DOMAIN } from "../samples.ts";
 import { startTables, type Tables } from "../tables/startTables.ts";
 import { startVault, type Vault, type VaultKey } from "../vault/startVault.ts";
 import type { VaultRights } from "../vault/vaultAccess.ts";
+import { LOCAL_SETTINGS } from "./localSettings.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
 import { ROLES_HELD } from "./rolesHeld.ts";
@@ -61,6 +62,14 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     mayUse: queueRights(applications),
   });
   const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
+  const operator = new Operator({
+    identity,
+    applications,
+    vaultUrl: vault.url,
+    tablesUrl: tables.url,
+    root: rootKey,
+  });
+  await operator.decide(LOCAL_SETTINGS);
   return {
     identity,
     tables,
@@ -68,13 +77,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     broker,
     rootKey,
     signingKey: await vault.ensureKey(SIGNING_KEY_NAME),
-    operator: new Operator({
-      identity,
-      applications,
-      vaultUrl: vault.url,
-      tablesUrl: tables.url,
-      root: rootKey,
-    }),
+    operator,
     settings: {
       IDENTITY_ENDPOINT: identity.managedIdentityEndpoint,
       IDENTITY_HEADER: identity.managedIdentityHeader,

@@ -15,7 +15,7 @@ test("every code has an event id of its own, in the range of its kind", () => {
 
 test.each(rows)("%s: its text exists and its status is one that callers know", (code, row) => {
   expect(Object.keys(TEXTS)).toContain(row.text);
-  expect([400, 401, 403, 404, 409, 413, 422, 423, 500, 502, 503]).toContain(row.status);
+  expect([400, 401, 403, 404, 409, 412, 413, 422, 423, 500, 502, 503]).toContain(row.status);
   expect(code).toMatch(/^[a-z][a-zA-Z]+$/);
 });
 

@@ -1,0 +1,43 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { ApiCall, Handler } from "../http/apiCall.ts";
+import { ApiError } from "../http/apiError.ts";
+import { readBody } from "../http/body.ts";
+import type { Parts } from "../parts.ts";
+import { settingsChange } from "../records/settings.ts";
+import { settingsChanges } from "../records/settingsChanges.ts";
+import type { CurrentSettings } from "../records/settingsStore.ts";
+
+/** `GET /v1.0/onPremisesIntegration`: what the operators have decided. */
+export const readSettings: Handler = async (_call, parts) =>
+  answer(await parts.settings.current(), parts);
+
+/**
+ * `PATCH /v1.0/onPremisesIntegration`: the members that are given, and no others. With `If-Match`
+ * only if nobody has changed them since they were read.
+ * @throws ApiError `settingsChanged`, `settingsUnusable`, `recordsUnavailable`
+ */
+export const changeSettings: Handler = async (call, parts) => {
+  const given = await readBody(call.request, settingsChange);
+  const after = await parts.settings.change(given, ifMatch(call), (old, next) =>
+    call.trail.note({ changes: settingsChanges(old, next) }),
+  );
+  return answer(after, parts);
+};
+
+const answer = ({ settings, etag }: CurrentSettings, { tenantId }: Parts): HttpResponseInit => ({
+  status: 200,
+  headers: { ETag: etag, "Cache-Control": "no-store" },
+  jsonBody: { id: tenantId, ...settings },
+});
+
+const MAX_HEADER_CHARACTERS = 1_000;
+
+/** Entity tags of the header; undefined where there is none, or `*`: there always are settings. */
+function ifMatch({ request }: ApiCall): readonly string[] | undefined {
+  const header = request.headers.get("if-match")?.trim();
+  if (header === undefined || header === "*") return undefined;
+  const tags = header.split(",").map((tag) => tag.trim());
+  if (header.length > MAX_HEADER_CHARACTERS || !tags.every((tag) => /^(W\/)?"[^"]*"$/.test(tag)))
+    throw new ApiError("invalidRequest", { target: "If-Match" });
+  return tags;
+}

@@ -1,0 +1,8 @@
+import type { SettingsChange } from "../../functions/records/settings.ts";
+
+/** What the operators of the local tenant have decided: everybody is helped with everything. */
+export const LOCAL_SETTINGS: SettingsChange = {
+  features: { passwordWritebackEnabled: true, accountUnlockEnabled: true },
+  selfService: { scope: "all" },
+  helpContact: "helpdesk@contoso.example",
+};
