@@ -9,6 +9,7 @@ import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
 import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
+import { PublishedList } from "./records/publishedList.ts";
 import { purge } from "./records/purge.ts";
 import { Reservations } from "./records/reservations.ts";
 import { SettingsStore } from "./records/settingsStore.ts";
@@ -45,6 +46,9 @@ export interface Parts {
   readonly agents: Agents;
   readonly unresolved: Unresolved;
   readonly trust: TrustSource;
+  readonly publishedList: PublishedList;
+  /** Serial on the root key. */
+  readonly newestSerial: () => Promise<number>;
   readonly instanceKey: InstanceKey;
   readonly relay: Relay;
   readonly running: Running;
@@ -104,6 +108,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     agents: new Agents(tables.ground, readGround),
     unresolved: new Unresolved(tables.unresolved, now),
     trust,
+    publishedList: new PublishedList(tables.ground),
+    newestSerial: () => vault.newestSerial(),
     instanceKey: new InstanceKey(vault, trust, now),
     relay,
     running: new Running(),

@@ -20,6 +20,7 @@ import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts
 import { selfServiceChangePassword } from "./operations/selfServiceChangePassword.ts";
 import { selfServiceResetPassword } from "./operations/selfServiceResetPassword.ts";
 import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.ts";
+import { publishTrustList, readTrustList } from "./operations/trustList.ts";
 import { status } from "./operations/status.ts";
 import { changeSettings, readSettings } from "./operations/tenantSettings.ts";
 
@@ -176,6 +177,21 @@ export const routes: readonly Route[] = [
     route: "v1.0/agents/{id}/outcomes",
     guard: GUARDS.agent,
     handler: agentOutcomes,
+  },
+  {
+    name: "readTrustList",
+    method: "GET",
+    route: "v1.0/trustList",
+    guard: GUARDS.operator,
+    handler: readTrustList,
+  },
+  {
+    name: "publishTrustList",
+    method: "PUT",
+    route: "v1.0/trustList",
+    guard: GUARDS.operator,
+    activity: ACTIVITIES.publishTrustList,
+    handler: publishTrustList,
   },
   {
     name: "agents",

@@ -54,6 +54,9 @@ export const ERRORS = {
   userNotSynchronized: operator(409, 40114, "notOnPremises"),
   userWithoutAnchor: operator(409, 40115, "contactAdministrator"),
   domainWithoutConnector: operator(409, 40116, "contactAdministrator"),
+  trustListRefused: operator(400, 40160, "requestRefused"),
+  trustListSuperseded: operator(409, 40161, "requestRefused"),
+  trustListNotFound: operator(404, 40162, "requestRefused"),
 
   noLiveAgent: operator(503, 40201, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   insufficientRole: user(403, 40130, "notAllowed"),

@@ -10,6 +10,8 @@ export const MAX_ENVELOPE_BYTES = 65_536;
 export const MAX_REPLY_BYTES = 16_384;
 /** Characters of a trust list, a table property of Data Tables being 32 Ki characters at most. */
 export const MAX_TRUST_LIST_CHARACTERS = 32_000;
+/** Bytes of the HTTP body that brings one: its characters are ASCII and need no escapes. */
+export const MAX_TRUST_LIST_BODY_BYTES = MAX_TRUST_LIST_CHARACTERS + 1_024;
 /** Agents of one connector, each a recipient of every request. */
 export const MAX_AGENTS_PER_CONNECTOR = 32;
 /**

@@ -398,6 +398,18 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The trust list has no such agent, or names another service principal for it.",
     action: "Enrol the agent; check the certificate it signs in with.",
   },
+  trustListRefused: {
+    means: "A list to be published is not signed by the root key, or contradicts itself.",
+    action: "Publish with the operator's command; `target` names what is wrong.",
+  },
+  trustListSuperseded: {
+    means: "A list to be published does not follow the one in force: another one came first.",
+    action: "Run the operator's command again: it starts from the list in force.",
+  },
+  trustListNotFound: {
+    means: "No trust list was published yet.",
+    action: "Run `init` of the operator's command.",
+  },
   enrolmentInvalid: {
     means: "An invitation or a request to enrol is not whole, or its proof does not hold.",
     action: "Make it anew on the agent's host and carry it over unchanged.",

@@ -7,16 +7,20 @@ import { ApiError } from "./apiError.ts";
 const MEMBER_NAME = /^(?:[A-Za-z][A-Za-z0-9]{0,39}|\d{1,4})$/;
 
 /**
- * The JSON body of a call.
+ * The JSON body of a call, of at most `mostBytes`.
  * The Functions host hands over an empty body where the client sent it in chunks, so an empty
  * body is always an error, never "nothing to change".
  * @throws ApiError `bodyMissing`, `bodyTooLarge`, `invalidRequest`, `passwordUnusable`
  */
-export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<T> {
+export async function readBody<T>(
+  request: HttpRequest,
+  schema: z.ZodType<T>,
+  mostBytes: number = MAX_BODY_BYTES,
+): Promise<T> {
   const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > MAX_BODY_BYTES) throw new ApiError("bodyTooLarge");
+  if (announced > mostBytes) throw new ApiError("bodyTooLarge");
   const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > MAX_BODY_BYTES) throw new ApiError("bodyTooLarge");
+  if (bytes.byteLength > mostBytes) throw new ApiError("bodyTooLarge");
   if (bytes.byteLength === 0) throw new ApiError("bodyMissing", { target: "body" });
   const parsed = schema.safeParse(parseJson(new Uint8Array(bytes)));
   if (parsed.success) return parsed.data;

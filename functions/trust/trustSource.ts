@@ -41,6 +41,11 @@ export class TrustSource {
     this.lowestSerial = Math.max(this.lowestSerial, serial);
   }
 
+  /** A list that is not in force, or not yet. @throws ProtocolError `trustListInvalid` */
+  verify(jws: string): Promise<TrustList> {
+    return verifyTrustList(jws, this.root, 0);
+  }
+
   /** @throws ApiError `trustListUnavailable`: none, not verifiable, or an old one put back */
   async current(): Promise<CurrentTrust> {
     const readAt = this.now();

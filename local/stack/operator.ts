@@ -41,11 +41,11 @@ export class Operator {
     };
   }
 
-  /** Signs a list of these keys and agents, with the next serial, and puts it in force. */
-  async publish(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<void> {
-    const { root, vaultUrl, tablesUrl } = this.options;
+  /** Signs a list of these keys and agents, with the next serial; it is in force nowhere yet. */
+  sign(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<string> {
+    const { root, vaultUrl } = this.options;
     this.serial += 1;
-    const jws = await signTrustList(
+    return signTrustList(
       {
         version: 1,
         serial: this.serial,
@@ -58,6 +58,12 @@ export class Operator {
       },
       openVault(vaultUrl, ROOT_KEY_NAME, this.credential).signer(root.id),
     );
+  }
+
+  /** Signs such a list and puts it in force. */
+  async publish(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<void> {
+    const { root, vaultUrl, tablesUrl } = this.options;
+    const jws = await this.sign(signingKeys, agents);
     const keys = new KeyClient(vaultUrl, this.credential, {
       disableChallengeResourceVerification: true,
     });

@@ -114,6 +114,8 @@ describe("of routes and tokens only the guard's cells pass", () => {
     adminUnlockAccount: ["helpdesk", "globalAdministrator"],
     requirePasswordChange: ["helpdesk", "globalAdministrator"],
     probe: ["globalAdministrator", "operatorOnly"],
+    readTrustList: ["globalAdministrator", "operatorOnly"],
+    publishTrustList: ["globalAdministrator", "operatorOnly"],
     agents: ["globalAdministrator", "operatorOnly"],
     status: ["globalAdministrator", "operatorOnly"],
     agentHeartbeat: ["agent"],

@@ -124,6 +124,23 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
       }),
     [...GROUND, ...RECORD, ...INDEX],
   ],
+  readTrustList: [
+    async () => cloud.get("/v1.0/trustList", await cloud.half.tokens.globalAdministrator()),
+    GROUND,
+  ],
+  publishTrustList: [
+    async () => {
+      const { operator, signingKey, agent } = cloud.half;
+      const trustList = await operator.sign([signingKey], [agent.entry]);
+      seen.length = 0;
+      return cloud.send("/v1.0/trustList", {
+        token: await cloud.half.tokens.globalAdministrator(),
+        method: "PUT",
+        body: { trustList },
+      });
+    },
+    [...GROUND, "something else: /keys/root/", "PUT ground"],
+  ],
   agents: [
     async () => cloud.get("/v1.0/agents", await cloud.half.tokens.globalAdministrator()),
     GROUND,
