@@ -15,6 +15,10 @@ const CERTIFY_MS = 10_000;
 const RENEW_BEFORE_SECONDS = 600;
 /** Seconds before its end at which a certificate is used no more. */
 const STOP_BEFORE_SECONDS = 60;
+/** Milliseconds that a request waits for the next signing key while the one before still serves. */
+const ROLL_MS = 2_000;
+/** Milliseconds after which a key that was not to be had is waited for again. */
+const ROLL_AGAIN_MS = 30_000;
 
 interface Certified extends InstanceIdentity {
   readonly signedBy: string;
@@ -26,7 +30,8 @@ const isNamed = ({ signedBy }: Certified, list: TrustList): boolean =>
 
 /**
  * This instance's own signing key and its certificate by the vault: one vault call an hour, none
- * per request. A certificate whose signer the trust list no longer names is replaced at once.
+ * per request. The signing key to be used is the last one that the trust list names: a certificate
+ * by another one is replaced at once, and serves on only where it is named too and the vault fails.
  */
 export class InstanceKey {
   private readonly id = randomUUID();
@@ -35,6 +40,8 @@ export class InstanceKey {
   private readonly now: () => number;
   private certified: Certified | undefined;
   private renewal: Promise<Certified> | undefined;
+  /** Milliseconds since 1970 before which no request waits for the next signing key. */
+  private rollAgainAt = 0;
 
   /** @param now milliseconds since 1970 */
   constructor(vault: Vault, trust: TrustSource, now: () => number) {
@@ -47,15 +54,29 @@ export class InstanceKey {
   async identity(list: TrustList): Promise<InstanceIdentity> {
     const { certified } = this;
     const left = certified && isNamed(certified, list) ? certified.expires - this.now() / 1_000 : 0;
-    if (certified && left > RENEW_BEFORE_SECONDS) return certified;
+    const isLast = certified?.signedBy === list.signingKeys.at(-1)?.kid;
+    if (certified && isLast && left > RENEW_BEFORE_SECONDS) return certified;
     const renewal = this.renew(list);
     if (certified && left > STOP_BEFORE_SECONDS) {
+      if (!isLast && this.now() >= this.rollAgainAt) return this.rolled(renewal, certified, list);
       renewal.catch(() => {});
       return certified;
     }
     const renewed = await renewal;
     // A renewal that was under way may have been for an older list.
     return isNamed(renewed, list) ? renewed : this.renew(list);
+  }
+
+  /** What is signed after the roll must not depend on the key that is about to go. */
+  private async rolled(renewal: Promise<Certified>, before: Certified, list: TrustList) {
+    try {
+      const renewed = await within(ROLL_MS, renewal);
+      return isNamed(renewed, list) ? renewed : before;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "trustListUnavailable") throw error;
+      this.rollAgainAt = this.now() + ROLL_AGAIN_MS;
+      return before;
+    }
   }
 
   private renew(list: TrustList): Promise<Certified> {

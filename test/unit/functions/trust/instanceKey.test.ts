@@ -114,12 +114,40 @@ test("while the vault is down the old one serves to a minute before its end", as
 
 test("it is replaced at once when the list no longer names its signer", async () => {
   const { state, key } = instanceKey();
-  const old = await certificateAt(key, listOf([first]));
-  const both = listOf([first, second], 2);
-  expect(await certificateAt(key, both)).toBe(old);
-  const rolled = listOf([second], 3);
+  await certificateAt(key, listOf([first]));
+  const rolled = listOf([second], 2);
   await verifyCertificate(await certificateAt(key, rolled), rolled, NOW);
   expect(state.signatures).toBe(2);
+});
+
+test("in a roll the last key of the list is used, with the first call, and stays in use", async () => {
+  const { state, key } = instanceKey();
+  const old = await certificateAt(key, listOf([first]));
+  expect(await certificateAt(key, listOf([second, first], 2))).toBe(old);
+  const rolled = await certificateAt(key, listOf([first, second], 3));
+  await verifyCertificate(rolled, listOf([second]), NOW);
+  expect(await certificateAt(key, listOf([second], 4))).toBe(rolled);
+  expect(state.signatures).toBe(2);
+});
+
+test("while the vault is down a key that is to go serves on, and the next one as soon as it can", async () => {
+  const { state, key, pass } = instanceKey();
+  const old = await certificateAt(key, listOf([first]));
+  const both = listOf([first, second], 2);
+  state.down = true;
+  for (const _ of "123") expect(await certificateAt(key, both)).toBe(old);
+  state.down = false;
+  pass(1);
+  await verifyCertificate(await certificateAt(key, both), listOf([second]), NOW);
+});
+
+test("an old list put back in a roll is refused, though the certificate would serve on", async () => {
+  const { state, key } = instanceKey();
+  await certificateAt(key, listOf([first]));
+  state.serial = 9;
+  await expect(key.identity(listOf([first, second], 2))).rejects.toMatchObject({
+    code: "trustListUnavailable",
+  });
 });
 
 test("a renewal that was under way for an older list does not serve a newer one", async () => {
