@@ -4,6 +4,11 @@ import { z } from "zod";
 
 const url = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/$/, ""));
 const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .default(fallback);
 const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
@@ -30,13 +35,26 @@ const connectors = z
   .refine((list) => isUnique(list.map(({ name }) => name)), "names one connector twice")
   .refine((list) => isUnique(list.flatMap(({ domains }) => domains)), "names one domain twice");
 
+/** Id of an authentication context of Conditional Access. */
+const authenticationContext = z.string().regex(/^c[1-9]\d?$/);
+
 const settings = z.object({
   /** Entra tenant that callers, agents and people belong to. */
-  TENANT_ID: z.uuid(),
+  TENANT_ID: z.uuid().toLowerCase(),
   /** Client id of this API's registration: the audience of every token. */
-  API_CLIENT_ID: z.uuid(),
+  API_CLIENT_ID: z.uuid().toLowerCase(),
   /** Entra authority; another one in national clouds. */
   AUTHORITY: url.default("https://login.microsoftonline.com"),
+  /** JSON list of the client ids of applications that may call, agents left out. */
+  ALLOWED_CLIENTS: json(z.array(z.uuid().toLowerCase()).min(1)),
+  /** Whether Microsoft Graph's permissions for the same calls are as good as this API's own. */
+  ACCEPT_GRAPH_PERMISSIONS: flag(false),
+  /** Whether a portal may prove itself with a secret instead of a certificate. */
+  PORTAL_MAY_USE_SECRET: flag(false),
+  /** Authentication context of the routes that always ask for a step-up; without it they refuse. */
+  STEP_UP_CONTEXT: authenticationContext.optional(),
+  /** JSON object: authentication contexts by name of the route. */
+  STEP_UP_ROUTES: json(z.record(z.string(), authenticationContext)).default({}),
   GRAPH_URL: url.default("https://graph.microsoft.com"),
   /** Client id of the user-assigned identity. */
   MANAGED_IDENTITY_CLIENT_ID: z.uuid(),

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ManagedIdentityCredential } from "@azure/identity";
-import { tenantKeys, tokenVerifier, type VerifyToken } from "./access/token.ts";
+import { type AccessSettings, accessSettings } from "./access/accessSettings.ts";
+import { keysOf } from "./access/authority.ts";
+import { TenantKeys } from "./access/tenantKeys.ts";
+import { tokenVerifier, type VerifyToken } from "./access/token.ts";
 import type { Configuration, Connector } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
@@ -38,6 +41,8 @@ export interface Parts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly verifyToken: VerifyToken;
+  /** What of the routes' guards is configured. */
+  readonly access: AccessSettings;
   readonly findUser: FindUser;
   readonly memberships: Memberships;
   readonly settings: SettingsStore;
@@ -82,6 +87,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     audience: configuration.API_CLIENT_ID,
     authority: configuration.AUTHORITY,
   };
+  const tokenKeys = new TenantKeys(keysOf(tokens.authority, tenantId), log);
   const relay = new Relay(
     {
       namespace: configuration.SERVICE_BUS_NAMESPACE,
@@ -99,7 +105,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     proofMaxAge: configuration.PROOF_MAX_AGE_SECONDS * 1_000,
     now,
     sleep,
-    verifyToken: tokenVerifier(tokens, tenantKeys(tokens), now),
+    verifyToken: tokenVerifier(tokens, tokenKeys.find, now),
+    access: accessSettings(configuration),
     findUser: userFinder(graph),
     memberships: new Memberships(graph, now),
     settings: new SettingsStore(tables.ground, readGround),
@@ -119,12 +126,16 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   return {
     parts,
     start: async () => {
+      tokenKeys.start();
       relay.start(configuration.CONNECTORS.map(({ name }) => name));
       await createTables(tables);
     keyAlerts: new KeyAlerts(now),
       const { list } = await trust.current();
       await parts.instanceKey.identity(list);
     },
-    stop: () => relay.stop(),
+    stop: () => {
+      tokenKeys.stop();
+      return relay.stop();
+    },
   };
 }

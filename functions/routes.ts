@@ -16,6 +16,7 @@ import {
 } from "./operations/passwordRules.ts";
 import { probe } from "./operations/probe.ts";
 import { requirePasswordChange } from "./operations/requirePasswordChange.ts";
+import { resetOwnPassword } from "./operations/resetOwnPassword.ts";
 import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts";
 import { selfServiceChangePassword } from "./operations/selfServiceChangePassword.ts";
 import { selfServiceResetPassword } from "./operations/selfServiceResetPassword.ts";
@@ -23,6 +24,7 @@ import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.
 import { publishTrustList, readTrustList } from "./operations/trustList.ts";
 import { status } from "./operations/status.ts";
 import { changeSettings, readSettings } from "./operations/tenantSettings.ts";
+import { unlockOwnAccount } from "./operations/unlockOwnAccount.ts";
 
 /** Microsoft Graph's id of the password among a person's authentication methods. */
 const PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490";
@@ -43,6 +45,20 @@ export const routes: readonly Route[] = [
     guard: GUARDS.user,
     activity: ACTIVITIES.change,
     handler: changeOwnPassword,
+  },
+  {
+    name: "resetOwnPassword",
+    method: "POST",
+    route: "v1.0/me/resetPassword",
+    guard: GUARDS.userStepUp,
+    handler: resetOwnPassword,
+  },
+  {
+    name: "unlockOwnAccount",
+    method: "POST",
+    route: "v1.0/me/unlockAccount",
+    guard: GUARDS.userStepUp,
+    handler: unlockOwnAccount,
   },
   {
     name: "ownPasswordRules",

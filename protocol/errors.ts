@@ -58,6 +58,10 @@ export const ERRORS = {
   trustListSuperseded: operator(409, 40161, "requestRefused"),
   trustListNotFound: operator(404, 40162, "requestRefused"),
 
+  stepUpRequired: user(401, 40120, "stepUp"),
+  stepUpNotPossible: user(403, 40121, "stepUpNotPossible"),
+  stepUpNotConfigured: operator(403, 40122, "contactAdministrator"),
+
   noLiveAgent: operator(503, 40201, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   insufficientRole: user(403, 40130, "notAllowed"),
   targetHoldsRole: operator(403, 40131, "contactAdministrator"),

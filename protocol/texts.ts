@@ -9,6 +9,9 @@ export const TEXTS = {
   ownAccount: "Administrators cannot reset their own password here. Change it instead.",
   inProgress: "Another operation on this account is still in progress. Try again in a minute.",
   proveAgain: "The proof of identity is too old. Prove your identity again.",
+  stepUp: "Confirm once more who you are.",
+  stepUpNotPossible:
+    "This needs a stronger sign-in, which this application cannot ask for. Use another one.",
   notOnPremises: "The password of this account is not kept on-premises.",
   contactAdministrator: "This cannot be done now. Contact your administrator.",
   unavailable: "The service cannot reach your organization's directory. Try again later.",

@@ -77,6 +77,20 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The proof of identity is older than allowed, or lies in the future.",
     action: "Prove the identity again; check the portal's clock.",
   },
+  stepUpRequired: {
+    means:
+      "The route asks for a stronger sign-in; `WWW-Authenticate` carries the claims challenge.",
+    action: "None: the client signs in again with the claims, and repeats the call.",
+  },
+  stepUpNotPossible: {
+    means:
+      "The route asks for a stronger sign-in, and the client did not say that it understands claims challenges.",
+    action: "Let the client declare the capability `cp1` (`docs/access.md`).",
+  },
+  stepUpNotConfigured: {
+    means: "The route always asks for a stronger sign-in, and no authentication context is set.",
+    action: "Set `STEP_UP_CONTEXT` (`docs/access.md`).",
+  },
   userNotFound: { means: "Microsoft Graph knows no such user.", action: "Check the id or UPN." },
   userNotSynchronized: {
     means: "The account exists only in the cloud.",

@@ -13,5 +13,11 @@ export interface Caller {
   /** App roles: of the application, or assigned to the user. */
   readonly roles: readonly string[];
   /** Not known: a token without it passes no guard that asks for a certificate. */
-  readonly clientProof?: ClientProof;
+  readonly clientProof?: ClientProof | undefined;
+  /** Authentication contexts that the user's sign-in satisfied (`acrs`). */
+  readonly contexts?: readonly string[] | undefined;
+  /** What the client says it can do (`xms_cc`); `cp1`: it understands claims challenges. */
+  readonly capabilities?: readonly string[] | undefined;
+  /** Entra's id of the token (`uti`), for the audit record. */
+  readonly tokenId?: string | undefined;
 }

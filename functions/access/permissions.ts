@@ -8,6 +8,15 @@ export const SCOPES = {
   operate: "Writeback.Operate",
 } as const;
 
+/**
+ * Permissions of Microsoft Graph for the calls that this API mirrors, beside the scope of the same
+ * name above. Accepted only where `ACCEPT_GRAPH_PERMISSIONS` says so.
+ */
+export const GRAPH_PERMISSIONS = {
+  /** `POST /me/changePassword`. */
+  self: ["User-PasswordProfile.ReadWrite.All", "Directory.AccessAsUser.All"],
+} as const;
+
 /** App roles of the API: given to applications, or to users and groups by assignment. */
 export const ROLES = {
   portal: "SelfService.ReadWrite.All",

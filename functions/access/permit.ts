@@ -4,7 +4,7 @@ import type { Parts } from "../parts.ts";
 import type { UserFacts } from "../people/userFacts.ts";
 import type { TenantSettings } from "../records/settings.ts";
 import { mayBeHelped } from "./mayBeHelped.ts";
-import { notOnOneself } from "./notOnOneself.ts";
+import { onWhom } from "./onWhom.ts";
 
 /** What somebody wants to do to whose account, before it is decided whether they may. */
 export interface Asked {
@@ -22,7 +22,7 @@ export interface Asked {
 export type Rule = (asked: Asked, parts: Parts) => Promise<void>;
 
 /** In the order in which their refusals count: of several, the caller learns the first. */
-const RULES: readonly Rule[] = [notOnOneself, mayBeHelped];
+const RULES: readonly Rule[] = [onWhom, mayBeHelped];
 
 /**
  * Whether this may be done to this account. The rules are asked together, since most of them ask

@@ -1,55 +1,42 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import { z } from "zod";
 import { ApiError } from "../http/apiError.ts";
+import { AccessFault } from "./accessFault.ts";
+import { challengeOf, issuerOf } from "./authority.ts";
 import type { Caller } from "./caller.ts";
+import { tokenFault } from "./tokenFault.ts";
 
 /** Characters of an Authorization header; Entra's longest tokens stay below. */
 const MAX_HEADER_CHARACTERS = 16_384;
-const JWKS_COOLDOWN_MS = 30_000;
 
 const text = z.string().min(1).max(256);
+/** Entra writes lists; some libraries' tokens have a single value bare. */
+const list = z.union([text.transform((one) => [one]), z.array(text).max(100)]);
 const claims = z.object({
+  aud: text,
   tid: text,
   oid: text,
   ver: z.literal("2.0"),
   azp: text,
   azpacr: z.enum(["0", "1", "2"]).optional(),
   idtyp: z.enum(["user", "app"]).optional(),
-  scp: z.string().max(4_096).optional(),
+  scp: z.string().min(1).max(4_096).optional(),
   roles: z.array(text).max(100).optional(),
+  acrs: list.optional(),
+  xms_cc: list.optional(),
+  uti: text.optional(),
 });
 
 export interface TokenSettings {
   readonly tenantId: string;
+  /** Client id of this API. */
   readonly audience: string;
+  /** Address of Entra, without a trailing slash. */
   readonly authority: string;
 }
 
 /** Verifies a caller's access token. */
 export type VerifyToken = (header: string | null) => Promise<Caller>;
-
-/** The tenant's signing keys, kept for a day and refetched when a token names an unknown one. */
-export const tenantKeys = ({ authority, tenantId }: TokenSettings): JWTVerifyGetKey =>
-  createRemoteJWKSet(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`), {
-    cacheMaxAge: 86_400_000,
-    cooldownDuration: JWKS_COOLDOWN_MS,
-    timeoutDuration: 5_000,
-  });
-
-/** Keys that cannot be fetched are our trouble and not the caller's: no reason to sign in again. */
-const reachable =
-  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
-  async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (cause) {
-      const isTokens =
-        cause instanceof errors.JWKSNoMatchingKey ||
-        cause instanceof errors.JWKSMultipleMatchingKeys ||
-        cause instanceof errors.JOSENotSupported;
-      throw isTokens ? cause : new ApiError("signInKeysUnavailable", { cause });
-    }
-  };
 
 /**
  * A verifier of Entra v2 access tokens for this API (Microsoft's access token reference;
@@ -61,46 +48,67 @@ export function tokenVerifier(
   keys: JWTVerifyGetKey,
   now: () => number,
 ): VerifyToken {
-  const challenge =
-    `Bearer realm="${settings.tenantId}", ` +
-    `authorization_uri="${settings.authority}/${settings.tenantId}/oauth2/v2.0/authorize"`;
-  const refuse = (cause?: unknown): ApiError =>
-    new ApiError("unauthenticated", {
-      cause,
-      headers: { "WWW-Authenticate": `${challenge}, error="invalid_token"` },
-    });
-  const findKey = reachable(keys);
+  const { tenantId, authority, audience } = settings;
+  const challenge = `${challengeOf(authority, tenantId)}, error="invalid_token"`;
+  const issuer = issuerOf(authority, tenantId);
+  const findKey: JWTVerifyGetKey = (header, token) => {
+    if (typeof header.kid !== "string") throw new AccessFault("unknownKey");
+    return keys(header, token);
+  };
   return async (header) => {
-    const token = /^Bearer ([\w.~+/=-]+)$/.exec(header ?? "")?.[1];
-    if (token === undefined || token.length > MAX_HEADER_CHARACTERS) throw refuse();
     try {
-      const { payload } = await jwtVerify(token, findKey, {
-        issuer: `${settings.authority}/${settings.tenantId}/v2.0`,
-        audience: settings.audience,
+      const { payload } = await jwtVerify(bearerToken(header), findKey, {
+        issuer,
+        audience,
         algorithms: ["RS256"],
         typ: "JWT",
         clockTolerance: 30,
-        requiredClaims: ["exp", "iat", "tid", "oid", "ver", "azp"],
+        requiredClaims: ["exp", "nbf", "iat", "tid", "oid", "ver", "azp"],
         currentDate: new Date(now()),
       });
-      return callerOf(claims.parse(payload), settings.tenantId);
+      return callerOf(claims.parse(payload), tenantId);
     } catch (error) {
-      throw error instanceof ApiError ? error : refuse(error);
+      if (error instanceof ApiError) throw error;
+      throw new ApiError("unauthenticated", {
+        cause: tokenFault(error),
+        headers: { "WWW-Authenticate": challenge },
+      });
     }
   };
 }
 
+/**
+ * The one token of the one header. Two headers reach us joined by a comma, which no token has.
+ * @throws AccessFault
+ */
+function bearerToken(header: string | null): string {
+  if (!header) throw new AccessFault("noToken");
+  if (header.length > MAX_HEADER_CHARACTERS) throw new AccessFault("tooLong");
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1];
+  if (token === undefined) throw new AccessFault("malformed");
+  // Some texts differ and still decode to the same bytes: one token has one text.
+  const isCanonical = token
+    .split(".")
+    .every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
+  if (!isCanonical) throw new AccessFault("malformed");
+  return token;
+}
+
+/** @throws AccessFault where it is neither quite a user's token nor quite an application's */
 function callerOf(verified: z.infer<typeof claims>, tenantId: string): Caller {
-  if (verified.tid !== tenantId) throw new Error("another tenant");
-  const kind = verified.idtyp === "app" || verified.scp === undefined ? "application" : "user";
-  if (kind === "application" && (verified.idtyp !== "app" || verified.scp !== undefined))
-    throw new Error("neither a user's token nor an application's");
+  if (verified.tid !== tenantId) throw new AccessFault("claim:tid");
+  const isUser = verified.scp !== undefined && verified.idtyp !== "app";
+  const isApplication = verified.scp === undefined && verified.idtyp === "app";
+  if (!isUser && !isApplication) throw new AccessFault("kind");
   return {
-    kind,
+    kind: isUser ? "user" : "application",
     id: verified.oid,
     application: verified.azp,
     scopes: verified.scp?.split(" ") ?? [],
     roles: verified.roles ?? [],
-    ...(verified.azpacr && { clientProof: verified.azpacr }),
+    clientProof: verified.azpacr,
+    contexts: verified.acrs,
+    capabilities: verified.xms_cc,
+    tokenId: verified.uti,
   };
 }

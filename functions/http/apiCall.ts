@@ -15,6 +15,7 @@ export interface ApiCall {
   readonly log: Log;
   /** Name of the route. */
   readonly route: string;
+  readonly guard: Guard;
   /** Milliseconds since 1970 at which the call arrived. */
   readonly arrivedAt: number;
   /** Where the call came from, as far as it is known. */

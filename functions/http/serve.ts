@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { errorRow } from "@password-writeback/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
 import { checkGuard } from "../access/guard.ts";
+import { checkStepUp } from "../access/stepUp.ts";
 import type { Log } from "../log.ts";
 import type { Parts } from "../parts.ts";
 import type { Route } from "./apiCall.ts";
@@ -30,7 +31,17 @@ export async function serve(
   const answer = await callerOf(route, request, parts)
     .then((caller) =>
       route.handler(
-        { request, caller, ids, log, route: route.name, arrivedAt, address, trail },
+        {
+          request,
+          caller,
+          ids,
+          log,
+          route: route.name,
+          guard: route.guard,
+          arrivedAt,
+          address,
+          trail,
+        },
         parts,
       ),
     )
@@ -52,7 +63,8 @@ export async function serve(
 async function callerOf(route: Route, request: HttpRequest, parts: Parts): Promise<Caller> {
   if (route.guard.callers === "anyone") return NOBODY;
   const caller = await parts.verifyToken(request.headers.get("authorization"));
-  checkGuard(route.guard, caller);
+  checkGuard(route.guard, caller, parts.access);
+  checkStepUp(route, caller, parts.access.stepUp);
   return caller;
 }
 

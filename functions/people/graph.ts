@@ -20,15 +20,25 @@ export interface GraphOptions {
 /** Asks Microsoft Graph with the functions' own identity. Nothing is ever written there. */
 export type GraphCall = (path: string, options?: GraphOptions) => Promise<PipelineResponse>;
 
+/** Microsoft Graph in Azure's clouds. */
+const CLOUDS: ReadonlySet<string> = new Set([
+  "https://graph.microsoft.com",
+  "https://graph.microsoft.us",
+  "https://dod-graph.microsoft.us",
+  "https://microsoftgraph.chinacloudapi.cn",
+]);
+
+/** What to ask a token for: each national cloud has a Graph of its own. */
+export const graphScope = (baseUrl: string): string =>
+  `${CLOUDS.has(baseUrl) ? baseUrl : "https://graph.microsoft.com"}/.default`;
+
 /** @param baseUrl of Microsoft Graph, without a trailing slash */
 export function graphClient(baseUrl: string, credential: TokenCredential): GraphCall {
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 },
     userAgentOptions: { userAgentPrefix: "password-writeback" },
   });
-  pipeline.addPolicy(
-    bearerTokenAuthenticationPolicy({ credential, scopes: "https://graph.microsoft.com/.default" }),
-  );
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: graphScope(baseUrl) }));
   const http = createDefaultHttpClient();
   return (path, { body, headers = {} } = {}) =>
     pipeline.sendRequest(

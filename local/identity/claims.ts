@@ -9,6 +9,8 @@ export type ClientProof = "0" | "1" | "2";
 export interface AppSubject {
   readonly kind: "app";
   readonly application: Application;
+  /** `2`, certificate or managed identity, unless told. */
+  readonly clientProof?: ClientProof;
 }
 
 export interface UserSubject {
@@ -21,6 +23,12 @@ export interface UserSubject {
   readonly clientProof?: ClientProof;
   readonly scopes: readonly string[];
   readonly roles?: readonly string[];
+  /** Authentication contexts that the sign-in satisfied. */
+  readonly contexts?: readonly string[];
+  /** What the client declares; `cp1`: it understands claims challenges. */
+  readonly capabilities?: readonly string[];
+  /** Seconds since 1970 at which the user signed in. */
+  readonly signedInAt?: number;
 }
 
 export type Subject = AppSubject | UserSubject;
@@ -42,10 +50,10 @@ function clientClaims(version: Resource["version"], client: Application, proof: 
 }
 
 function appClaims(subject: AppSubject, resource: Resource): JWTPayload {
-  const { application } = subject;
+  const { application, clientProof = "2" } = subject;
   const roles = application.appRoles?.[resource.audience] ?? [];
   return {
-    ...clientClaims(resource.version, application, "2"),
+    ...clientClaims(resource.version, application, clientProof),
     idtyp: "app",
     oid: application.objectId,
     sub: application.objectId,
@@ -54,7 +62,8 @@ function appClaims(subject: AppSubject, resource: Resource): JWTPayload {
 }
 
 function userClaims(subject: UserSubject, resource: Resource): JWTPayload {
-  const { objectId, userPrincipalName, client, clientProof = "0", scopes, roles = [] } = subject;
+  const { objectId, userPrincipalName, client, clientProof = "0", scopes } = subject;
+  const { roles = [], contexts = [], capabilities = [], signedInAt } = subject;
   return {
     ...clientClaims(resource.version, client, clientProof),
     idtyp: "user",
@@ -66,6 +75,9 @@ function userClaims(subject: UserSubject, resource: Resource): JWTPayload {
       : { upn: userPrincipalName }),
     scp: scopes.join(" "),
     ...(roles.length > 0 && { roles: [...roles] }),
+    ...(contexts.length > 0 && { acrs: [...contexts] }),
+    ...(capabilities.length > 0 && { xms_cc: [...capabilities] }),
+    ...(signedInAt !== undefined && { auth_time: signedInAt }),
   };
 }
 

@@ -3,11 +3,20 @@ import { SAMPLE_USERS, type SampleKind, userPrincipalName } from "../samples.ts"
 import type { Stack } from "./startStack.ts";
 import { TENANT_ID } from "./tenant.ts";
 
+/** Callers of whom a token is shown. */
+export type SampleToken =
+  | "user"
+  | "userSteppedUp"
+  | "portal"
+  | "helpdesk"
+  | "globalAdministrator"
+  | "operator";
+
 /** What a running stack says of itself, for scripts, tests and the bench. */
 export interface Description {
   readonly api: string;
   readonly tenantId: string;
-  readonly tokens: Readonly<Record<"user" | "portal" | "helpdesk" | "globalAdministrator", string>>;
+  readonly tokens: Readonly<Record<SampleToken, string>>;
   readonly users: readonly {
     readonly id: string;
     readonly userPrincipalName: string;
@@ -33,9 +42,11 @@ export async function describeStack(stack: Stack): Promise<Description> {
     tenantId: TENANT_ID,
     tokens: {
       user: await tokens.user(),
+      userSteppedUp: await tokens.userSteppedUp(),
       portal: await tokens.portal(),
       helpdesk: await tokens.helpdesk(),
       globalAdministrator: await tokens.globalAdministrator(),
+      operator: await tokens.operator(),
     },
     users: SAMPLE_USERS.map((user) => ({
       id: user.id,

@@ -35,6 +35,10 @@ ${call("/v1.0/me/changePassword", "user", {
   newPassword: "Amber-Kettle-19",
 })}
 
+The same person, having forgotten it, resets it after a stronger sign-in:
+
+${call("/v1.0/me/resetPassword", "userSteppedUp", { newPassword: "Willow-Lantern-52" })}
+
 The help desk resets the password of ${second?.userPrincipalName}:
 
 ${call(
@@ -45,7 +49,10 @@ ${call(
 
 The round trip through relay, agent and directory, writing nothing:
 
-${call("/v1.0/probe", "globalAdministrator", { connector: "corp" })}
+${call("/v1.0/probe", "operator", { connector: "corp" })}
+
+Tokens, each in a file ${join(folder, "<name>.token")}:
+  ${Object.keys(description.tokens).join(", ")}
 
 Ctrl-C ends it.
 `;

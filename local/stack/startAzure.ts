@@ -11,7 +11,14 @@ import { LOCAL_SETTINGS } from "./localSettings.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
 import { ROLES_HELD } from "./rolesHeld.ts";
-import { API_CLIENT_ID, type Applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
+import {
+  API_CLIENT_ID,
+  type Applications,
+  allowedClients,
+  NAMESPACE,
+  STEP_UP_CONTEXT,
+  TENANT_ID,
+} from "./tenant.ts";
 
 export interface AzureOptions {
   readonly certificates: LocalCertificates;
@@ -83,6 +90,8 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
       IDENTITY_HEADER: identity.managedIdentityHeader,
       TENANT_ID,
       API_CLIENT_ID,
+      ALLOWED_CLIENTS: JSON.stringify(allowedClients(applications)),
+      STEP_UP_CONTEXT,
       AUTHORITY: identity.authority,
       GRAPH_URL: identity.graphUrl,
       MANAGED_IDENTITY_CLIENT_ID: applications.functions.clientId,

@@ -54,8 +54,22 @@ export const applications = (agent: Leaf): Applications => ({
     appRoles: { [API_CLIENT_ID]: [ROLES.portal] },
   },
   tool: { clientId: id(5), objectId: id(105), name: "administrators' tool" },
-  operator: { clientId: id(6), objectId: id(106), name: "operator" },
+  operator: {
+    clientId: id(6),
+    objectId: id(106),
+    name: "operator",
+    appRoles: { [API_CLIENT_ID]: [ROLES.operator] },
+  },
 });
+
+/** Authentication context that the local tenant grants to people who have stepped up. */
+export const STEP_UP_CONTEXT = "c1";
+
+/** Client ids of those who may call the API; agents stand in the trust list instead. */
+export const allowedClients = ({ api, functions, ...callers }: Applications): string[] =>
+  Object.values<Application>(callers)
+    .filter(({ appRoles }) => !appRoles?.[api.clientId]?.includes(ROLES.agent))
+    .map(({ clientId }) => clientId);
 
 /** Administrators of the sample tenant: people who are only in the cloud. */
 export const ADMINISTRATORS = {

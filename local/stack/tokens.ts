@@ -1,7 +1,7 @@
 import { SCOPES } from "../../functions/access/permissions.ts";
 import type { Identity, MintOptions } from "../identity/startIdentity.ts";
 import { SAMPLE_USERS, type SampleUser, userPrincipalName } from "../samples.ts";
-import { ADMINISTRATORS, API_CLIENT_ID, type Applications } from "./tenant.ts";
+import { ADMINISTRATORS, API_CLIENT_ID, type Applications, STEP_UP_CONTEXT } from "./tenant.ts";
 
 /** Seconds: longer than Entra's, so that a day's trying needs no new one. */
 const LIFETIME_SECONDS = 8 * 3_600;
@@ -25,6 +25,14 @@ export class Tokens {
     );
   }
 
+  /** The same person after a stronger sign-in. */
+  userSteppedUp(
+    user: SampleUser = SAMPLE_USERS[0] as SampleUser,
+    overrides?: Overrides,
+  ): Promise<string> {
+    return this.user(user, { acrs: [STEP_UP_CONTEXT], ...overrides });
+  }
+
   helpdesk(overrides?: Overrides): Promise<string> {
     return this.person(ADMINISTRATORS.helpdesk, overrides);
   }
@@ -35,6 +43,11 @@ export class Tokens {
 
   portal(overrides?: Overrides): Promise<string> {
     return this.mint({ kind: "app", application: this.applications.portal }, overrides);
+  }
+
+  /** The operators' application, which signs in with a certificate. */
+  operator(overrides?: Overrides): Promise<string> {
+    return this.mint({ kind: "app", application: this.applications.operator }, overrides);
   }
 
   agent(overrides?: Overrides): Promise<string> {
@@ -50,7 +63,12 @@ export class Tokens {
     },
     overrides?: Overrides,
   ): Promise<string> {
-    return this.mint({ kind: "user", client: this.applications.tool, ...person }, overrides);
+    const subject = {
+      kind: "user",
+      client: this.applications.tool,
+      capabilities: ["cp1"],
+    } as const;
+    return this.mint({ ...subject, ...person }, overrides);
   }
 
   private mint(subject: MintOptions["subject"], overrides?: Overrides): Promise<string> {

@@ -28,5 +28,10 @@ export async function portalToken(roles: readonly string[]) {
     .setExpirationTime("1h")
     .sign(privateKey);
   const settings = { tenantId: TENANT_ID, audience: AUDIENCE, authority: AUTHORITY };
-  return { header: `Bearer ${token}`, settings, keys };
+  const access = {
+    allowedClients: new Set([PORTAL]),
+    acceptGraphPermissions: false,
+    portalMayUseSecret: false,
+  };
+  return { header: `Bearer ${token}`, settings, keys, access };
 }

@@ -46,10 +46,10 @@ export async function measureTrust(count: number): Promise<TrustFigures[]> {
 }
 
 async function measure(enrolled: Enrolled, count: number): Promise<TrustFigures> {
-  const { header, settings, keys } = await portalToken([ROLES.portal]);
+  const { header, settings, keys, access } = await portalToken([ROLES.portal]);
   const verify = tokenVerifier(settings, keys, Date.now);
   const guard = await processorMs(count, async () =>
-    checkGuard(GUARDS.portal, await verify(header)),
+    checkGuard(GUARDS.portal, await verify(header), access),
   );
   const signing = await newKeyPair("signing");
   const agents = await Promise.all(

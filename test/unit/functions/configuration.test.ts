@@ -5,6 +5,7 @@ const KEY = JSON.stringify({ kty: "EC", crv: "P-256", x: "A".repeat(43), y: "B".
 const complete: Record<string, string> = {
   TENANT_ID: ID,
   API_CLIENT_ID: ID,
+  ALLOWED_CLIENTS: JSON.stringify([ID.toUpperCase()]),
   MANAGED_IDENTITY_CLIENT_ID: ID,
   SERVICE_BUS_NAMESPACE: "contoso.servicebus.windows.net",
   TABLES_URL: "https://contoso.table.core.windows.net/",
@@ -32,6 +33,10 @@ test("what may be left out has the value of the public cloud", () => {
     CONNECTORS: [{ name: "corp", domains: ["corp.example"] }],
     TOTAL_WAIT_SECONDS: 20,
     PROOF_MAX_AGE_SECONDS: 900,
+    ALLOWED_CLIENTS: [ID],
+    ACCEPT_GRAPH_PERMISSIONS: false,
+    PORTAL_MAY_USE_SECRET: false,
+    STEP_UP_ROUTES: {},
   });
 });
 
@@ -44,6 +49,12 @@ test.each(Object.keys(complete))("without %s it does not start, and says so", (n
 test.each<[string, string]>([
   ["TENANT_ID", "canary-tenant"],
   ["AUTHORITY", "http://canary.example"],
+  ["ALLOWED_CLIENTS", '["canary"]'],
+  ["ALLOWED_CLIENTS", "[]"],
+  ["ACCEPT_GRAPH_PERMISSIONS", "canary"],
+  ["PORTAL_MAY_USE_SECRET", "canary"],
+  ["STEP_UP_CONTEXT", "canary"],
+  ["STEP_UP_ROUTES", '{"adminResetPassword":"canary"}'],
   ["GRAPH_URL", "canary"],
   ["SERVICE_BUS_ENDPOINT", "canary://bus"],
   ["SERVICE_BUS_NAMESPACE", "canary key=value;SharedAccessKey"],

@@ -21,6 +21,12 @@ async function answerOf(handler: Handler, guard: keyof typeof GUARDS = "anyone")
     }),
     partsWith({
       now: () => Date.UTC(2027, 0, 15, 8),
+      access: {
+        allowedClients: new Set(["a"]),
+        acceptGraphPermissions: false,
+        portalMayUseSecret: false,
+        stepUp: { routes: {}, challenge: "Bearer" },
+      },
       verifyToken: async () => ({ kind: "user", id: "u", application: "a", scopes: [], roles: [] }),
     }),
     { info: write("info"), error: write("error") },

@@ -1,3 +1,4 @@
+import { GUARDS } from "../../../../functions/access/guard.ts";
 import type { ApiCall } from "../../../../functions/http/apiCall.ts";
 import { callIds } from "../../../../functions/http/callIds.ts";
 import { Trail } from "../../../../functions/http/trail.ts";
@@ -21,6 +22,7 @@ export function callWith(headers: Record<string, string> = {}): ApiCall {
     ids: callIds(request.headers),
     log: { info: () => {}, error: () => {} },
     route: "changeOwnPassword",
+    guard: GUARDS.user,
     arrivedAt: AT,
     address: undefined,
     trail: new Trail(),
