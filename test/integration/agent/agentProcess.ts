@@ -72,6 +72,12 @@ export class AgentProcess {
     return this.records.filter((record) => record.name === name);
   }
 
+  /** Whether it has refused a message because it does not trust who signed it. */
+  refused(id: string): boolean {
+    const codes = ["certificateInvalid", "trustListOutdated"];
+    return this.records.some(({ messageId, name }) => messageId === id && codes.includes(name));
+  }
+
   /** Waits until it takes requests. */
   async listens(): Promise<void> {
     await this.logs("listening");
@@ -86,11 +92,12 @@ export class AgentProcess {
 
 async function writeConfiguration(options: AgentOptions): Promise<string> {
   const { folder, cloud, directory, key, certificates, timeouts, overrides } = options;
-  await mkdir(folder, { recursive: true });
+  await mkdir(join(folder, "keys"), { recursive: true });
   const put = async (name: string, text: string) => {
     await writeFile(join(folder, name), text, { mode: 0o600 });
     return name;
   };
+  await put("keys/encryption.jwk.json", JSON.stringify(key.jwk));
   const certificate = await certificates.leaf("agent", ["agent-1"], "rsa");
   const configuration = {
     agentId: "agent-1",
@@ -104,7 +111,7 @@ async function writeConfiguration(options: AgentOptions): Promise<string> {
     api: { url: cloud.apiUrl, scope: `api://${API_CLIENT_ID}/.default` },
     relay: { namespace: NAMESPACE, endpoint: cloud.broker.url },
     rootKey: cloud.root.rootKey,
-    encryptionKeyFile: await put("encryption.jwk.json", JSON.stringify(key.jwk)),
+    keyFolder: "keys",
     dataDirectory: "data",
     directory: {
       domains: [
