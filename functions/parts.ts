@@ -132,6 +132,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     keyAlerts: new KeyAlerts(now),
       const { list } = await trust.current();
       await parts.instanceKey.identity(list);
+      await parts.settings.current();
     },
     stop: () => {
       tokenKeys.stop();

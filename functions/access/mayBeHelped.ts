@@ -20,8 +20,7 @@ const isSelfService = ({ origin }: HelpAsked): boolean => origin === "self" || o
 export function refusalBySettings(asked: HelpAsked): ErrorCode | undefined {
   const { features } = asked.settings;
   if (!features.passwordWritebackEnabled) return "writebackDisabled";
-  if (isSelfService(asked)) return refusalOfSelfService(asked);
-  return asked.origin === "admin" ? refusalOfAdministrator(asked) : undefined;
+  return isSelfService(asked) ? refusalOfSelfService(asked) : refusalOfHelper(asked);
 }
 
 function refusalOfSelfService({ operation, settings, facts }: HelpAsked): ErrorCode | undefined {
@@ -32,8 +31,11 @@ function refusalOfSelfService({ operation, settings, facts }: HelpAsked): ErrorC
   return licenseRequired && !isLicensed ? "userNotLicensed" : undefined;
 }
 
-/** A question for the rules is asked before a reset, and so as little allowed. */
-function refusalOfAdministrator(asked: HelpAsked): ErrorCode | undefined {
+/**
+ * Of administrators, and of programs in their place. A question for the rules is asked before a
+ * reset, and so as little allowed.
+ */
+function refusalOfHelper(asked: HelpAsked): ErrorCode | undefined {
   const { passwordResetEnabled, mustChangeRequired } = asked.settings.administrators;
   const isAboutReset = asked.operation === "reset" || asked.operation === "passwordRules";
   if (isAboutReset && !passwordResetEnabled) return "adminResetDisabled";

@@ -24,8 +24,16 @@ const BASIC_CODES: Readonly<Record<number, string>> = {
 /** Seconds after which a refused caller may try again, where nothing was sent. */
 const RETRY_AFTER_SECONDS = 30;
 
-/** The answer for an error in Microsoft Graph's envelope. */
-export function errorAnswer(error: ApiError, ids: CallIds, date: Date): HttpResponseInit {
+/**
+ * The answer for an error in Microsoft Graph's envelope.
+ * @param helpContact where people find help, for who is told to look for it
+ */
+export function errorAnswer(
+  error: ApiError,
+  ids: CallIds,
+  date: Date,
+  helpContact: string | null,
+): HttpResponseInit {
   const row = errorRow(error.code);
   return {
     status: row.status,
@@ -41,6 +49,7 @@ export function errorAnswer(error: ApiError, ids: CallIds, date: Date): HttpResp
         ...(error.violations && { details: violationDetails(error.violations) }),
         innerError: {
           code: error.code,
+          ...(helpContact === null ? {} : { helpContact }),
           date: date.toISOString(),
           "request-id": ids.requestId,
           "client-request-id": ids.clientRequestId,

@@ -48,7 +48,7 @@ export async function serve(
     .catch((error: unknown) => {
       const known = asApiError(error);
       report(log, route, ids, known);
-      return errorAnswer(known, ids, new Date(arrivedAt));
+      return errorAnswer(known, ids, new Date(arrivedAt), helpFor(known, parts));
     });
   return {
     ...answer,
@@ -67,6 +67,10 @@ async function callerOf(route: Route, request: HttpRequest, parts: Parts): Promi
   checkStepUp(route, caller, parts.access.stepUp);
   return caller;
 }
+
+/** The same for everybody who reads that sentence: it must not tell who exists. */
+const helpFor = ({ code }: ApiError, { settings }: Parts): string | null =>
+  errorRow(code).text === "contactAdministrator" ? settings.helpContact : null;
 
 const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError("internalError", { cause: error });

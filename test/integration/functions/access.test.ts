@@ -113,6 +113,8 @@ describe("of routes and tokens only the guard's cells pass", () => {
     userOperation: ["helpdesk", "globalAdministrator"],
     adminUnlockAccount: ["helpdesk", "globalAdministrator"],
     requirePasswordChange: ["helpdesk", "globalAdministrator"],
+    readSettings: ["globalAdministrator", "operatorOnly"],
+    changeSettings: ["globalAdministrator", "operatorOnly"],
     probe: ["globalAdministrator", "operatorOnly"],
     readTrustList: ["globalAdministrator", "operatorOnly"],
     publishTrustList: ["globalAdministrator", "operatorOnly"],

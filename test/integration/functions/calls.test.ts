@@ -116,6 +116,20 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
   ],
   adminUnlockAccount: [() => byHelpdesk("unlockAccount"), BY_ADMINISTRATOR],
   requirePasswordChange: [() => byHelpdesk("requirePasswordChange"), BY_ADMINISTRATOR],
+  readSettings: [
+    async () =>
+      cloud.get("/v1.0/onPremisesIntegration", await cloud.half.tokens.globalAdministrator()),
+    GROUND,
+  ],
+  changeSettings: [
+    async () =>
+      cloud.send("/v1.0/onPremisesIntegration", {
+        token: await cloud.half.tokens.globalAdministrator(),
+        method: "PATCH",
+        body: { helpContact: "helpdesk@corp.example" },
+      }),
+    [...GROUND, "PUT ground"],
+  ],
   probe: [
     async () =>
       cloud.send("/v1.0/probe", {
