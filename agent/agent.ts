@@ -6,12 +6,16 @@ import { type DomainHealth, domainHealth, worstOf } from "./directory/health.ts"
 import type { Log } from "./log.ts";
 import type { Domain } from "./operations/executeInDomain.ts";
 import { repeat } from "./repeat.ts";
+import type { Standing } from "./trust/trustState.ts";
 import { AGENT_VERSION } from "./version.ts";
 
 /** Milliseconds: 8 s for the jobs at work, and all of it within 10 s. */
 const STOP = { jobs: 8_000, answers: 1_000, heartbeat: 1_500, relay: 500 } as const;
 /** Seconds before the first new try after a heartbeat that failed; doubles up to the usual pace. */
 const FIRST_RETRY_SECONDS = 1;
+
+/** Seconds between two heartbeats of an agent that the cloud has refused. */
+const REFUSED_SECONDS = 60;
 
 /** The agent at work: beats, listens while the trust list names it, and carries out requests. */
 export class Agent {
@@ -23,10 +27,13 @@ export class Agent {
   private readonly health = new Map<Domain, DomainHealth["state"]>();
   private stopped: Promise<void> | undefined;
   private resumed = false;
+  private standing: Standing = "unknown";
 
   private constructor(parts: Parts, log: Log) {
     this.parts = parts;
     this.log = log;
+    // A refusal counts at once, also where a request made the agent ask between two beats.
+    parts.heartbeats.whenEnded = () => this.listenIfTrusted();
   }
 
   /**
@@ -80,13 +87,15 @@ export class Agent {
   private async pulse(): Promise<number> {
     const before = this.parts.listener.listening;
     const answered = await this.beat();
-    if (!this.stopped) this.listenIfTrusted();
+    await this.parts.keeper.look();
+    this.listenIfTrusted();
     this.failures = answered ? 0 : this.failures + 1;
     const changed = answered && this.parts.listener.listening !== before;
     return changed ? 0 : this.pauseSeconds();
   }
 
   private pauseSeconds(): number {
+    if (this.parts.trust.standing() === "refused") return REFUSED_SECONDS;
     if (this.failures === 0) return HEARTBEAT_SECONDS;
     return Math.min(HEARTBEAT_SECONDS, FIRST_RETRY_SECONDS * 2 ** (this.failures - 1));
   }
@@ -122,6 +131,7 @@ export class Agent {
   }
 
   private listenIfTrusted(): void {
+    if (this.stopped) return;
     const { listener, trust, ledger } = this.parts;
     const standing = trust.standing();
     // Not before the cloud was heard: it gives the time, and it is who wants to know.
@@ -129,8 +139,10 @@ export class Agent {
     this.resumed ||= standing !== "unknown";
     if (standing === "trusted") listener.start();
     else {
-      if (standing === "notListed") this.log("agentNotTrusted", { state: standing });
+      if (standing !== this.standing && standing !== "unknown")
+        this.log("agentNotTrusted", { state: standing });
       listener.stop(standing);
     }
+    this.standing = standing;
   }
 }

@@ -5,7 +5,9 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
+import { type ErrorCode, isErrorCode } from "@password-writeback/protocol/errors.ts";
 import { within } from "@password-writeback/protocol/within.ts";
+import { z } from "zod";
 import type { Credential } from "./credential.ts";
 
 export interface ApiSettings {
@@ -17,10 +19,27 @@ export interface ApiSettings {
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";
   readonly status: number | undefined;
+  /** The stable code of the cloud half's own error answer, where it was one. */
+  readonly code: ErrorCode | undefined;
 
-  constructor(status?: number) {
+  constructor(status?: number, code?: ErrorCode) {
     super(status === undefined ? "no answer" : `HTTP ${status}`);
     this.status = status;
+    this.code = code;
+  }
+}
+
+const errorAnswer = z.object({
+  error: z.object({ innerError: z.object({ code: z.string().max(64) }) }),
+});
+
+/** The code of an error answer; undefined for whatever else stands in its place. */
+export function codeIn(body: string): ErrorCode | undefined {
+  try {
+    const { code } = errorAnswer.parse(JSON.parse(body)).error.innerError;
+    return isErrorCode(code) ? code : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -48,7 +67,8 @@ export function apiClient({ url, scope }: ApiSettings, credential: Credential): 
       throw new ApiFailure();
     });
     if (response.status === 204) return undefined;
-    if (response.status !== 200) throw new ApiFailure(response.status);
+    if (response.status !== 200)
+      throw new ApiFailure(response.status, codeIn(response.bodyAsText ?? ""));
     return JSON.parse(response.bodyAsText ?? "");
   };
 }

@@ -18,7 +18,8 @@ import { Listener } from "./relay/listener.ts";
 import { RelayClient } from "./relay/relayClient.ts";
 import { ReplySender } from "./relay/replySender.ts";
 import { checkFiles, readNamed, readSecret } from "./secretFiles.ts";
-import { readEncryptionKey } from "./trust/encryptionKey.ts";
+import { KeyRing } from "./trust/keyRing.ts";
+import { TrustKeeper } from "./trust/trustKeeper.ts";
 import { TrustState } from "./trust/trustState.ts";
 
 /** What the agent is made of. */
@@ -32,11 +33,11 @@ export type Parts = Awaited<ReturnType<typeof assemble>>;
 export async function assemble(configuration: Configuration, log: Log) {
   const { agentId, connector, tenantId, rootKey, dataDirectory } = configuration;
   await checkFiles(configuration);
-  const key = await readEncryptionKey(configuration.encryptionKeyFile);
+  const keys = await KeyRing.open(configuration.keyFolder);
   const clock = new Clock();
   const trust = new TrustState(
     rootKey,
-    { agent: agentId, connector, kid: key.kid },
+    { agent: agentId, connector, keys },
     clock,
     await openNumber(dataDirectory, "trust-list-serial"),
   );
@@ -69,7 +70,7 @@ export async function assemble(configuration: Configuration, log: Log) {
   const relay = new RelayClient(configuration.relay, credential);
   const replies = new ReplySender(relay);
   const inbox = new Inbox({
-    opener: { key, trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
+    opener: { trust, clock, tenant: tenantId, refresh: () => heartbeats.refresh() },
     execute: (request, remaining, heldMs) =>
       executeInDomain(domains, request, {
         heldMs,
@@ -85,7 +86,8 @@ export async function assemble(configuration: Configuration, log: Log) {
   });
   const { maximumJobs } = configuration;
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
-  return { trust, heartbeats, domains, relay, replies, inbox, listener, ledger };
+  const keeper = new TrustKeeper({ dataDirectory, trust, keys, clock, log, wall: Date.now });
+  return { trust, keeper, heartbeats, domains, relay, replies, inbox, listener, ledger };
 }
 
 async function openLedger(

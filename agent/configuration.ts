@@ -109,7 +109,8 @@ const configuration = z.strictObject({
       error: "must be the public root key as a JWK: kty EC, crv P-256, x, y and nothing else",
     })
     .transform((jwk) => publicKey.parse(jwk)),
-  encryptionKeyFile: file,
+  /** Folder with the agent's private encryption keys, and with nothing else. */
+  keyFolder: file,
   dataDirectory: text,
   maximumJobs: count(16, 256),
   directory,
@@ -125,7 +126,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   return {
     ...parsed,
     entra: { ...parsed.entra, certificateFile: absolute(parsed.entra.certificateFile) },
-    encryptionKeyFile: absolute(parsed.encryptionKeyFile),
+    keyFolder: absolute(parsed.keyFolder),
     dataDirectory: absolute(parsed.dataDirectory),
     directory: {
       ...parsed.directory,

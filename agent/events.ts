@@ -1,6 +1,6 @@
 /**
  * What the agent logs beside the error table's rows. Event ids are stable: 411xx life of the
- * agent, 412xx requests, 413xx connections.
+ * agent, 412xx requests, 413xx connections, 414xx trust.
  */
 export const EVENTS = {
   agentStarted: { event: 41101, level: "information" },
@@ -32,6 +32,11 @@ export const EVENTS = {
   settlementFailed: { event: 41304, level: "warning" },
   directoryDown: { event: 41305, level: "warning" },
   directoryUp: { event: 41306, level: "information" },
+
+  keyExpires: { event: 41401, level: "warning" },
+  keyRetired: { event: 41402, level: "information" },
+  trustListHanded: { event: 41403, level: "information" },
+  keyNotRetired: { event: 41404, level: "warning" },
 } as const satisfies Record<string, { event: number; level: string }>;
 
 export type EventName = keyof typeof EVENTS;

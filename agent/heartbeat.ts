@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import { type Heartbeat, verifyHeartbeatAnswer } from "@password-writeback/protocol/heartbeat.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import { z } from "zod";
@@ -30,10 +31,19 @@ export interface HeartbeatParts {
 /** Milliseconds between two extra beats, so that nobody can make an agent ask without end. */
 const REFRESH_MS = 2_000;
 
+/** Codes by which the cloud says that this agent is not, or no longer, to carry out anything. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "agentNotListed",
+  "agentKeyExpired",
+  "accessDenied",
+] satisfies ErrorCode[]);
+
 const answerBody = z.object({ answer: z.string() });
 
 /** Tells the cloud that this agent lives, and learns the time and the trust list from the answer. */
 export class HeartbeatSender {
+  /** Called after each beat, whatever came of it. */
+  whenEnded: () => void = () => {};
   private readonly parts: HeartbeatParts;
   private told: Condition | undefined;
   private lastCounter = 0;
@@ -52,14 +62,19 @@ export class HeartbeatSender {
       log("heartbeatAnswered", { serial: this.parts.trust.serial, state: condition.state });
       return true;
     } catch (error) {
+      if (error instanceof ApiFailure && error.code !== undefined && REFUSALS.has(error.code))
+        this.parts.trust.refuse();
       if (error instanceof ProtocolError) log(error.code);
       else
         log("heartbeatFailed", {
           state: condition.state,
           reason: error instanceof Error ? error.name : "unknown",
           ...(error instanceof ApiFailure && error.status && { httpStatus: error.status }),
+          ...(error instanceof ApiFailure && error.code && { code: error.code }),
         });
       return false;
+    } finally {
+      this.whenEnded();
     }
   }
 

@@ -38,6 +38,10 @@ export interface LogFields {
   readonly milliseconds?: number;
   readonly queue?: string;
   readonly serial?: number;
+  /** RFC 7638 thumbprint of one of the agent's own keys. */
+  readonly kid?: string;
+  /** Whole days until something ends. */
+  readonly days?: number;
   readonly skewSeconds?: number;
   readonly state?: string;
   /** Name of an error's class. */

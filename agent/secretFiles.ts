@@ -5,16 +5,15 @@ import { type Configuration, ConfigurationError } from "./configuration.ts";
 const GROUP_AND_OTHERS = 0o077;
 
 /** The part of a configuration that names files with secrets. */
-type Secrets = Pick<Configuration, "entra" | "encryptionKeyFile" | "directory">;
+type Secrets = Pick<Configuration, "entra" | "directory">;
 
 /**
  * Looks at the files that the configuration names, so that a wrong path, or a secret that others
  * may read, shows at the start and not at the first request.
  * @throws ConfigurationError
  */
-export async function checkFiles({ entra, encryptionKeyFile, directory }: Secrets): Promise<void> {
+export async function checkFiles({ entra, directory }: Secrets): Promise<void> {
   await refuseOpenToOthers("entra.certificateFile", entra.certificateFile);
-  await refuseOpenToOthers("encryptionKeyFile", encryptionKeyFile);
   const pem = await readNamed("entra.certificateFile", entra.certificateFile);
   if (!/-----BEGIN CERTIFICATE-----/.test(pem) || !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(pem))
     throw new ConfigurationError(
@@ -46,10 +45,11 @@ export async function readSecret(key: string, path: string): Promise<string> {
 }
 
 /** By its mode, which says nothing on Windows: access is controlled by lists there. */
+export const isOpenToOthers = ({ mode }: { readonly mode: number }): boolean =>
+  process.platform !== "win32" && (mode & GROUP_AND_OTHERS) !== 0;
+
 async function refuseOpenToOthers(key: string, path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const { mode } = await stat(path).catch(() => ({ mode: 0 }));
-  if ((mode & GROUP_AND_OTHERS) !== 0)
+  if (isOpenToOthers(await stat(path).catch(() => ({ mode: 0 }))))
     throw new ConfigurationError(
       `${key}: others than the agent's account may read the file; run chmod 600 on it.`,
     );

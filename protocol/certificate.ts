@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CLOCK_TOLERANCE_SECONDS, MAX_CERTIFICATE_SECONDS } from "./limits.ts";
+import type { NotUnderstood } from "./notUnderstoodError.ts";
 import { ProtocolError } from "./protocolError.ts";
 import {
   headerMember,
@@ -23,8 +24,12 @@ export type Certificate = z.infer<typeof certificate>;
 
 /** The trust list does not name the key that signed a certificate; a newer list may. */
 export class UnlistedSignerError extends ProtocolError {
-  constructor() {
+  /** What the request claims that it came with; nobody has verified that. */
+  readonly claimed: NotUnderstood | undefined;
+
+  constructor(claimed?: NotUnderstood) {
     super("certificateInvalid", "signing key not in the trust list");
+    this.claimed = claimed;
   }
 }
 

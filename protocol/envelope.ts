@@ -1,6 +1,6 @@
 import { type CryptoKey, GeneralEncrypt, type GeneralJWE, generalDecrypt } from "jose";
 import { z } from "zod";
-import { verifyCertificate } from "./certificate.ts";
+import { UnlistedSignerError, verifyCertificate } from "./certificate.ts";
 import {
   CLOCK_TOLERANCE_SECONDS,
   MAX_AGENTS_PER_CONNECTOR,
@@ -8,11 +8,11 @@ import {
   MAX_REQUEST_SECONDS,
   REQUEST_PADDING_BYTES,
 } from "./limits.ts";
-import { type Addressee, NotUnderstoodError } from "./notUnderstoodError.ts";
+import { type Addressee, answerableClaims, NotUnderstoodError } from "./notUnderstoodError.ts";
 import { pad, unpad } from "./padding.ts";
 import { ProtocolError } from "./protocolError.ts";
 import { REQUEST_VERSION, type Request, request } from "./request.ts";
-import { headerMember, signHere, TYP, verifyPayload } from "./signedObject.ts";
+import { headerMember, signHere, TYP, unverifiedPayload, verifyPayload } from "./signedObject.ts";
 import type { TrustedAgent, TrustList } from "./trustList.ts";
 
 const KEY_AGREEMENT = "ECDH-ES+A256KW";
@@ -78,18 +78,24 @@ export async function sealRequest(
  * @throws ProtocolError, as NotUnderstoodError where it can be answered all the same:
  * `envelopeTooLarge`, `envelopeMalformed`, `envelopeNotForThisAgent`,
  * `certificateInvalid`, `requestSignatureInvalid`, `requestVersionUnsupported`,
- * `requestAudienceWrong`, `requestFromFuture`
+ * `requestAudienceWrong`, `requestFromFuture`; UnlistedSignerError with what the request claims
+ * @param own every key that the agent holds: the recipient's `kid` says which one opens it
  */
 export async function openRequest(
   body: Uint8Array,
-  own: RecipientKey,
+  own: RecipientKey | readonly RecipientKey[],
   trusted: Addressee & { readonly list: TrustList },
   nowSeconds: number,
 ): Promise<Request> {
-  const jws = await decrypt(body, own);
+  const jws = await decrypt(body, [own].flat());
   const certificate = headerMember(jws, "certificate");
   if (certificate === undefined) throw new ProtocolError("requestSignatureInvalid");
-  const key = await verifyCertificate(certificate, trusted.list, nowSeconds);
+  const key = await verifyCertificate(certificate, trusted.list, nowSeconds).catch(
+    (error: unknown) => {
+      if (!(error instanceof UnlistedSignerError)) throw error;
+      throw new UnlistedSignerError(answerableClaims(unverifiedPayload(jws), trusted));
+    },
+  );
   const payload = await verifyPayload(jws, key, TYP.request, "requestSignatureInvalid");
   const claims = readClaims(payload, trusted);
   if (claims.aud !== trusted.connector || claims.iss !== trusted.tenant)
@@ -100,15 +106,17 @@ export async function openRequest(
   return claims;
 }
 
-async function decrypt(body: Uint8Array, own: RecipientKey): Promise<string> {
+async function decrypt(body: Uint8Array, own: readonly RecipientKey[]): Promise<string> {
   if (body.byteLength > MAX_ENVELOPE_BYTES) throw new ProtocolError("envelopeTooLarge");
   const parsed = readEnvelope(body);
-  const mine = parsed.recipients.find(({ header }) => header.kid === own.kid);
-  if (!mine) throw new ProtocolError("envelopeNotForThisAgent");
+  const keys = new Map(own.map(({ kid, key }) => [kid, key]));
+  const mine = parsed.recipients.find(({ header }) => keys.has(header.kid));
+  const key = mine && keys.get(mine.header.kid);
+  if (!key) throw new ProtocolError("envelopeNotForThisAgent");
   try {
     const { plaintext, protectedHeader } = await generalDecrypt(
       { ...parsed, recipients: [mine] } as GeneralJWE,
-      own.key,
+      key,
       {
         keyManagementAlgorithms: [KEY_AGREEMENT],
         contentEncryptionAlgorithms: [CONTENT_ENCRYPTION],

@@ -3,7 +3,14 @@ import { verifyCertificate } from "./certificate.ts";
 import type { InstanceIdentity } from "./envelope.ts";
 import { CLOCK_TOLERANCE_SECONDS, MAX_TRUST_LIST_CHARACTERS } from "./limits.ts";
 import { ProtocolError } from "./protocolError.ts";
-import { headerMember, signHere, TYP, type VerificationKey, verifySigned } from "./signedObject.ts";
+import {
+  headerMember,
+  signHere,
+  TYP,
+  unverifiedPayload,
+  type VerificationKey,
+  verifySigned,
+} from "./signedObject.ts";
 import { agentId, type TrustList, verifyTrustList } from "./trustList.ts";
 
 /** Seconds between two heartbeats of an agent. */
@@ -89,11 +96,8 @@ export async function verifyHeartbeatAnswer(
 
 function unverifiedAnswer(jws: string): HeartbeatAnswer {
   try {
-    return answerClaims.parse(decodeClaims(jws));
+    return answerClaims.parse(unverifiedPayload(jws));
   } catch {
     throw new ProtocolError("heartbeatAnswerInvalid");
   }
 }
-
-const decodeClaims = (jws: string): unknown =>
-  JSON.parse(Buffer.from(jws.split(".")[1] ?? "", "base64url").toString("utf8"));

@@ -34,7 +34,7 @@ export interface NotUnderstood {
 export class NotUnderstoodError extends ProtocolError {
   readonly request: NotUnderstood;
 
-  private constructor(code: ErrorCode, { jti, replyKey, exp }: z.infer<typeof answerable>) {
+  private constructor(code: ErrorCode, { jti, replyKey, exp }: NotUnderstood) {
     super(code);
     this.request = { jti, replyKey, exp };
   }
@@ -45,8 +45,17 @@ export class NotUnderstoodError extends ProtocolError {
     { connector, tenant }: Addressee,
     code: ErrorCode,
   ): NotUnderstoodError | undefined {
-    const claims = answerable.safeParse(payload).data;
-    const isAddressed = claims?.aud === connector && claims.iss === tenant;
-    return isAddressed ? new NotUnderstoodError(code, claims) : undefined;
+    const claims = answerableClaims(payload, { connector, tenant });
+    return claims && new NotUnderstoodError(code, claims);
   }
+}
+
+/** What an answer needs of claims, where they are for this connector. */
+export function answerableClaims(
+  payload: unknown,
+  { connector, tenant }: Addressee,
+): NotUnderstood | undefined {
+  const { aud, iss, ...claims } = answerable.safeParse(payload).data ?? {};
+  const isAddressed = aud === connector && iss === tenant;
+  return isAddressed ? (claims as NotUnderstood) : undefined;
 }

@@ -75,6 +75,15 @@ export function headerMember(jws: string, name: string): string | undefined {
   }
 }
 
+/** The claims of a compact JWS, which nobody has verified; undefined where they are no JSON. */
+export function unverifiedPayload(jws: string): unknown {
+  try {
+    return JSON.parse(utf8.decode(base64url.decode(jws.split(".")[1] ?? "")));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Verifies a compact JWS and its claims' shape. Times, audience and serial are the caller's.
  * @throws ProtocolError with the given code, whatever was wrong: which part is nobody's business.

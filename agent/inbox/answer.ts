@@ -2,6 +2,7 @@ import {
   CLOCK_TOLERANCE_SECONDS,
   MAX_REQUEST_SECONDS,
 } from "@password-writeback/protocol/limits.ts";
+import type { NotUnderstood } from "@password-writeback/protocol/notUnderstoodError.ts";
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { sealReply } from "@password-writeback/protocol/reply.ts";
 import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
@@ -82,6 +83,42 @@ export async function refuse(
   await send(options, request, verdict, message.replySession).catch(() =>
     options.log("replyNotSent", { requestId: request.jti }),
   );
+}
+
+/** A signer that no trust list of this agent's names; nothing was written. */
+export const OUTDATED: Verdict = { status: "failed", code: "trustListOutdated" };
+
+/**
+ * Answers a request whose signer the newest trust list at hand does not name, and sees to it that
+ * nothing of this id is ever carried out here. Only where nobody held it before: whoever did may
+ * have begun it.
+ * @param isFirst whether this process sees the id for the first time
+ * @returns whether it was answered: then it is done with
+ */
+export async function refuseUnlisted(
+  options: AnswerOptions,
+  claimed: NotUnderstood,
+  message: Incoming,
+  isFirst: boolean,
+): Promise<boolean> {
+  const { ledger, opener, log } = options;
+  const { jti, exp } = claimed;
+  const isNews =
+    isFirst &&
+    message.deliveryCount === 0 &&
+    isRecent(exp, opener.clock.now()) &&
+    !ledger.earlier(jti);
+  if (!isNews) return false;
+  try {
+    await ledger.refuse({ jti, exp });
+  } catch {
+    log("journalNotWritten");
+    return false;
+  }
+  await send(options, claimed, OUTDATED, message.replySession).catch(() =>
+    log("replyNotSent", { requestId: jti }),
+  );
+  return true;
 }
 
 async function send(

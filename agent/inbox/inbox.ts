@@ -1,9 +1,18 @@
+import type { NotUnderstood } from "@password-writeback/protocol/notUnderstoodError.ts";
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
 import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { MEMORY_SECONDS } from "../journal/journal.ts";
 import type { Incoming, Settlement } from "../relay/listener.ts";
-import { type AnswerOptions, answer, type Conclusion, refuse, UNKNOWN } from "./answer.ts";
+import {
+  type AnswerOptions,
+  answer,
+  type Conclusion,
+  OUTDATED,
+  refuse,
+  refuseUnlisted,
+  UNKNOWN,
+} from "./answer.ts";
 import { requestFields } from "./logFields.ts";
 import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
@@ -85,6 +94,7 @@ export class Inbox {
     const opened = await openMessage(message.body, opener);
     if ("refused" in opened) {
       log(opened.refused, { messageId, deliveryCount });
+      if (opened.unlisted) return this.refuseUnlisted(opened.unlisted.claimed, message);
       await refuse(this.options, opened, message);
       return opened.forAnother ? "putBack" : "complete";
     }
@@ -116,6 +126,23 @@ export class Inbox {
     return "complete";
   }
 
+  /** Put back where it cannot be refused for good: another agent may have a newer list. */
+  private async refuseUnlisted(
+    claimed: NotUnderstood | undefined,
+    message: Incoming,
+  ): Promise<Settlement> {
+    if (!claimed || claimed.jti !== message.messageId) return "putBack";
+    const { jti: requestId, exp: expires } = claimed;
+    const { deliveryCount } = message;
+    const isFirst = this.once.admit({ requestId, expires, deliveryCount }) === "execute";
+    try {
+      const isDone = await refuseUnlisted(this.options, claimed, message, isFirst);
+      return isDone ? "complete" : "putBack";
+    } finally {
+      if (isFirst) this.once.done(requestId);
+    }
+  }
+
   private async conclusionOn(
     request: Request,
     { body, deliveryCount }: Incoming,
@@ -126,6 +153,11 @@ export class Inbox {
     if (isQuestion(request)) {
       log("accepted", { ...requestFields(request), deliveryCount });
       return { verdict: remaining > 0 ? await this.carryOut(request) : EXPIRED, isNews: false };
+    }
+    if (ledger.isRefused(request.jti)) {
+      // It was told that nothing was written. Who held it since may have written all the same.
+      log("requestRepeated", { ...requestFields(request), deliveryCount });
+      return { verdict: deliveryCount === 0 ? OUTDATED : UNKNOWN, isNews: false };
     }
     const earlier = ledger.earlier(request.jti);
     // Somebody held it: only where that can have been nobody but this agent, and it never began.

@@ -1,5 +1,5 @@
 import { UnlistedSignerError } from "@password-writeback/protocol/certificate.ts";
-import { openRequest as open, type RecipientKey } from "@password-writeback/protocol/envelope.ts";
+import { openRequest as open } from "@password-writeback/protocol/envelope.ts";
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import {
   type NotUnderstood,
@@ -11,7 +11,6 @@ import type { Clock } from "../clock.ts";
 import type { TrustState } from "../trust/trustState.ts";
 
 export interface Opener {
-  readonly key: RecipientKey;
   readonly trust: TrustState;
   readonly clock: Clock;
   readonly tenant: string;
@@ -28,30 +27,37 @@ export interface Refused {
   readonly forAnother: boolean;
   /** What an answer needs, where the request was ours and only a newer agent understands it. */
   readonly request?: NotUnderstood | undefined;
-  /** Whether a newer trust list may name who signed it. */
-  readonly signerUnlisted?: boolean;
+  /** What it claims to be, where the trust list does not name who signed it. */
+  readonly unlisted?: { readonly claimed: NotUnderstood | undefined };
 }
 
 /**
  * Opens and verifies a message's body as the agent that the trust list names. Right after the
- * signing key was rolled the cloud's list is newer than the agent's: then asks for it first.
+ * signing key was rolled the cloud's list is newer than the agent's: then asks for it first. Right
+ * after the agent's own key was rolled its new one may not have been read yet.
  */
 export async function openMessage(body: unknown, opener: Opener): Promise<Opened> {
-  const opened = await openWithList(body, opener);
-  if (!("refused" in opened && opened.signerUnlisted)) return opened;
+  let opened = await openWithList(body, opener);
+  if ("refused" in opened && opened.refused === "envelopeNotForThisAgent") {
+    await opener.trust.own.keys.reload();
+    opened = await openWithList(body, opener);
+  }
+  if (!("refused" in opened && opened.unlisted)) return opened;
   await opener.refresh();
-  return openWithList(body, opener);
+  const again = await openWithList(body, opener);
+  const isStillUnlisted = "refused" in again && again.unlisted !== undefined;
+  return isStillUnlisted ? { ...again, refused: "trustListOutdated" } : again;
 }
 
 async function openWithList(body: unknown, opener: Opener): Promise<Opened> {
-  const { key, trust, clock, tenant } = opener;
+  const { trust, clock, tenant } = opener;
   const { list } = trust;
   if (!list || trust.standing() !== "trusted")
     return { refused: "agentNotTrusted", forAnother: true };
   if (!(body instanceof Uint8Array)) return { refused: "envelopeMalformed", forAnother: false };
   try {
     const trusted = { list, connector: trust.own.connector, tenant };
-    return { request: await open(body, key, trusted, clock.now()) };
+    return { request: await open(body, trust.own.keys.all, trusted, clock.now()) };
   } catch (error) {
     return refusal(error);
   }
@@ -59,8 +65,8 @@ async function openWithList(body: unknown, opener: Opener): Promise<Opened> {
 
 function refusal(error: unknown): Refused {
   if (!(error instanceof ProtocolError)) return { refused: "envelopeMalformed", forAnother: false };
-  const signerUnlisted = error instanceof UnlistedSignerError;
-  const forAnother = signerUnlisted || error.code === "envelopeNotForThisAgent";
+  const unlisted = error instanceof UnlistedSignerError ? { claimed: error.claimed } : undefined;
+  const forAnother = unlisted !== undefined || error.code === "envelopeNotForThisAgent";
   const request = error instanceof NotUnderstoodError ? error.request : undefined;
-  return { refused: error.code, forAnother, signerUnlisted, request };
+  return { refused: error.code, forAnother, request, ...(unlisted && { unlisted }) };
 }

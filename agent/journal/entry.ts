@@ -41,6 +41,8 @@ export const entry = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("accepted"), id, expires }),
   z.strictObject({ kind: z.literal("intent"), id, expires, intent }),
   z.strictObject({ kind: z.literal("conclusion"), id, expires, verdict }),
+  /** A request that nobody could verify was refused under this id: it is never begun here. */
+  z.strictObject({ kind: z.literal("refused"), id, expires }),
   /** Nobody is known to have taken the conclusion: the cloud must still be told. */
   z.strictObject({ kind: z.literal("owed"), id, expires }),
   /** The cloud has taken it. */

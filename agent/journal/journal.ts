@@ -19,6 +19,8 @@ export interface Known {
   /** Present once a write may have been sent. */
   readonly intent?: Intent;
   readonly verdict?: Verdict;
+  /** Whether a request of this id was refused that nobody could verify. */
+  readonly refused?: boolean;
   /** Whether the cloud must still be told the verdict. */
   readonly owed?: boolean;
 }
@@ -113,6 +115,11 @@ export class Journal {
     return this.keep({ kind: "conclusion", id, expires, verdict });
   }
 
+  /** Resolves once it is on disk: only then may the refusal be told. @throws Error */
+  refuse(id: string, expires: number): Promise<void> {
+    return this.keep({ kind: "refused", id, expires });
+  }
+
   /** @throws Error */
   owe(id: string, expires: number): Promise<void> {
     return this.keep({ kind: "owed", id, expires });
@@ -177,6 +184,7 @@ export class Journal {
     const { id, expires } = entry;
     const before = this.known.get(id);
     if (entry.kind === "intent") this.known.set(id, { ...before, expires, intent: entry.intent });
+    else if (entry.kind === "refused") this.known.set(id, { ...before, expires, refused: true });
     else if (entry.kind === "conclusion")
       this.known.set(id, { ...before, expires, verdict: entry.verdict });
     else this.known.set(id, { ...before, expires, owed: entry.kind === "owed" });

@@ -85,6 +85,20 @@ export class Ledger {
     return known?.intent !== undefined && known.verdict === undefined;
   }
 
+  /** Whether a request that nobody could verify was refused under this id. */
+  isRefused(id: string): boolean {
+    return this.options.journal.find(id)?.refused === true;
+  }
+
+  /**
+   * Notes that a request is refused which nobody could verify. It is no outcome: the cloud is never
+   * told it on the other road, since the id may be another request's.
+   * @throws Error where the journal cannot be written
+   */
+  refuse({ jti, exp }: Kept): Promise<void> {
+    return this.options.journal.refuse(jti, exp);
+  }
+
   /**
    * How a request ended that was begun before, once that is known; `unknown` where observation
    * takes longer than a write can take. Undefined where this agent has not begun it.

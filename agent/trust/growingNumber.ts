@@ -27,12 +27,7 @@ export class GrowingNumber {
    */
   static async open(file: string): Promise<GrowingNumber> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "0";
-      throw error;
-    });
-    if (!/^\d{1,16}\n?$/.test(content)) throw new DamagedNumberError("holds no number");
-    const number = new GrowingNumber(file, Number(content));
+    const number = new GrowingNumber(file, await readNumber(file));
     await number.save(number.current);
     return number;
   }
@@ -47,7 +42,9 @@ export class GrowingNumber {
     return this.writing;
   }
 
+  /** The file may have grown under the hand of the command that takes a list. */
   private async write(to: number): Promise<void> {
+    this.current = Math.max(this.current, await readNumber(this.file));
     if (to <= this.current) return;
     await this.save(to);
     this.current = to;
@@ -65,6 +62,15 @@ export class GrowingNumber {
     await rename(draft, this.file);
     await syncFolder(dirname(this.file));
   }
+}
+
+async function readNumber(file: string): Promise<number> {
+  const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "0";
+    throw error;
+  });
+  if (!/^\d{1,16}\n?$/.test(content)) throw new DamagedNumberError("holds no number");
+  return Number(content);
 }
 
 /** Makes a rename last; systems that cannot open a folder flush it themselves. */

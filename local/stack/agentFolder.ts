@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { AGENT_KEY_SECONDS } from "../../protocol/limits.ts";
 import { type PublicKey, publicKey, type TrustedAgent } from "../../protocol/trustList.ts";
 import type { Leaf } from "../certificates.ts";
 import type { Identity } from "../identity/startIdentity.ts";
 import type { LocalDirectory } from "../localDirectory.ts";
 import { CANARY, CONNECTOR, SERVICE_ACCOUNT, STAFF_OU, userPrincipalName } from "../samples.ts";
 import { AGENT_ID, API_CLIENT_ID, type Applications, NAMESPACE, TENANT_ID } from "./tenant.ts";
-
-const YEAR_SECONDS = 365 * 86_400;
 
 export interface AgentFolderOptions {
   readonly folder: string;
@@ -40,11 +39,11 @@ const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 /** Writes what enrolment leaves on an agent's host: configuration, keys, secret of the account. */
 export async function writeAgentFolder(options: AgentFolderOptions): Promise<AgentFolder> {
   const { folder, directory, certificate, applications } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(join(folder, "keys"), { recursive: true, mode: 0o700 });
   const put = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 });
   const keys = await generateKeyPair("ECDH-ES+A256KW", { extractable: true });
   const encryptionKey = publicKey.parse(await exportJWK(keys.publicKey));
-  await put("encryption.jwk.json", asJson(await exportJWK(keys.privateKey)));
+  await put("keys/encryption.jwk.json", asJson(await exportJWK(keys.privateKey)));
   await put("agent.pem", `${certificate.key}\n${certificate.certificate}\n`);
   await put("service-account.secret", SERVICE_ACCOUNT.password);
   const configurationFile = join(folder, "agent.json");
@@ -62,7 +61,7 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
       api: { url: options.apiUrl, scope: `api://${API_CLIENT_ID}/.default` },
       relay: { namespace: NAMESPACE, endpoint: options.busUrl },
       rootKey: options.rootKey,
-      encryptionKeyFile: "encryption.jwk.json",
+      keyFolder: "keys",
       dataDirectory: "data",
       directory: {
         domains: [
@@ -90,7 +89,7 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
       connector: CONNECTOR,
       kid: await calculateJwkThumbprint(encryptionKey),
       encryptionKey,
-      expires: Math.floor(Date.now() / 1_000) + YEAR_SECONDS,
+      expires: Math.floor(Date.now() / 1_000) + AGENT_KEY_SECONDS,
     },
   };
 }

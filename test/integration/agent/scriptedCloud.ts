@@ -51,6 +51,8 @@ export class ScriptedCloud {
   serial = 1;
   /** Status of the heartbeat route where it is not to answer 200. */
   heartbeatStatus = 200;
+  /** Code of the error answer that goes with it. */
+  heartbeatRefusal = "trustListUnavailable";
   readonly apps: Applications;
   root: TrustRoot;
   identity!: Identity;
@@ -179,7 +181,11 @@ export class ScriptedCloud {
 
   private async answerBeat(beat: Heartbeat) {
     this.beats.push(beat);
-    if (this.heartbeatStatus !== 200) return { status: this.heartbeatStatus };
+    if (this.heartbeatStatus !== 200)
+      return {
+        status: this.heartbeatStatus,
+        body: { error: { innerError: { code: this.heartbeatRefusal } } },
+      };
     const answer = await signHeartbeatAnswer(
       {
         version: 1,

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalCertificates } from "../../../local/certificates.ts";
@@ -92,17 +93,50 @@ test("a request signed with a key that was just rolled in is carried out, not th
   expect(await listening.logs("accepted")).toMatchObject({ deliveryCount: 0 });
 });
 
-test("one whose signing key no list names is put back, after one look for a newer list", async () => {
+test("one whose signing key no list names is refused for good, after one look for a newer list", async () => {
   const listening = await start();
   await listening.logs("heartbeatAnswered", 2);
   const unlisted = await cloud.root.rolled();
   const probe = unlisted.request({ operation: "probe" });
   await cloud.sendBody(await unlisted.seal(probe, key), probe.jti);
-  await listening.logs("certificateInvalid");
-  await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
-  expect(cloud.broker.queue(QUEUE).size).toBe(1);
+  expect(await cloud.answer(probe)).toMatchObject({ status: "failed", code: "trustListOutdated" });
+  await until("it is done with", () => cloud.broker.queue(QUEUE).size === 0);
+  expect(listening.named("trustListOutdated")).toHaveLength(1);
+  expect(listening.named("accepted")).toEqual([]);
   expect(cloud.beats).toHaveLength(3);
 });
+
+test("a revoked agent stops listening with the cloud's next answer", async () => {
+  const revoked = await start();
+  await revoked.logs("heartbeatAnswered", 2);
+  cloud.heartbeatStatus = 403;
+  cloud.heartbeatRefusal = "agentNotListed";
+  // Whatever makes it ask; this signer is in no list.
+  const unlisted = await cloud.root.rolled();
+  const probe = unlisted.request({ operation: "probe" });
+  await cloud.sendBody(await unlisted.seal(probe, key), probe.jti);
+  expect(await revoked.logs("notListening")).toMatchObject({ state: "refused" });
+  await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
+  expect(await cloud.answers(probe)).toEqual([]);
+}, 30_000);
+
+test("its own key rolls while it runs: what was sealed for the old one and for the new one is opened", async () => {
+  const rolling = await start("rolling");
+  await rolling.logs("heartbeatAnswered", 2);
+  const next = await enrolledKey();
+  const file = join(folder, "rolling/keys/next.jwk.json");
+  await writeFile(file, JSON.stringify({ ...next.jwk, made: Date.now() / 1_000 }), { mode: 0o600 });
+  const ask = (to: EnrolledKey) => cloud.ask(cloud.root.request({ operation: "probe" }), to);
+  expect(await ask(next)).toMatchObject({ status: "succeeded" });
+  expect(await ask(key)).toMatchObject({ status: "succeeded" });
+  cloud.agents = [cloud.root.entry("agent-1", next)];
+  cloud.serial = 2;
+  // Makes it fetch the list, which names its new key only.
+  cloud.root = await cloud.root.rolled();
+  expect(await ask(next)).toMatchObject({ status: "succeeded" });
+  expect(await ask(key)).toMatchObject({ status: "succeeded" });
+  expect(rolling.named("envelopeNotForThisAgent")).toEqual([]);
+}, 30_000);
 
 test("after a restart an older trust list is refused: the agent does not listen", async () => {
   cloud.serial = 5;

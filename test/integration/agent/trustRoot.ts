@@ -1,5 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+import type { Keys } from "../../../agent/trust/keyRing.ts";
 import { signCertificate } from "../../../protocol/certificate.ts";
 import {
   type InstanceIdentity,
@@ -55,6 +56,13 @@ export async function enrolledKey(): Promise<EnrolledKey> {
     open,
   };
 }
+
+/** Keys as an agent holds them, which nobody changes. */
+export const heldKeys = (...all: readonly RecipientKey[]): Keys => ({
+  all,
+  has: (kid) => all.some((key) => key.kid === kid),
+  reload: async () => {},
+});
 
 /** Root key, request-signing key and a function instance: the cloud's side of the trust. */
 export class TrustRoot {

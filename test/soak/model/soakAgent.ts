@@ -25,7 +25,7 @@ import { openReply } from "../../../protocol/reply.ts";
 import type { Request } from "../../../protocol/request.ts";
 import type { TrustList } from "../../../protocol/trustList.ts";
 import { TENANT } from "../../integration/agent/requests.ts";
-import type { EnrolledKey, TrustRoot } from "../../integration/agent/trustRoot.ts";
+import { type EnrolledKey, heldKeys, type TrustRoot } from "../../integration/agent/trustRoot.ts";
 import type { WorldTime } from "./time.ts";
 
 /** Where an agent is when it is killed. */
@@ -78,7 +78,7 @@ export class SoakAgent {
   private readonly run: number;
 
   private constructor(options: SoakAgentOptions, trust: TrustState, clock: Clock, parts: Parts) {
-    const { id, key, time } = options;
+    const { id, time } = options;
     this.options = options;
     this.run = parts.run;
     this.pool = this.openPool();
@@ -102,7 +102,7 @@ export class SoakAgent {
     const { journal } = parts;
     this.ledger = new Ledger({ agent: id, journal, observer, late, log, wall: time.now });
     this.inbox = new Inbox({
-      opener: { key, trust, clock, tenant: TENANT, refresh: async () => {} },
+      opener: { trust, clock, tenant: TENANT, refresh: async () => {} },
       execute: (request, remaining) => this.execute(request, remaining),
       ledger: this.ledger,
       reply: ({ correlationId }, body) => this.reply(correlationId, body),
@@ -118,7 +118,7 @@ export class SoakAgent {
     const home = homeOf(options, run);
     await mkdir(home, { recursive: true });
     const serial = await GrowingNumber.open(join(home, "serial"));
-    const own = { agent: id, connector: root.connector, kid: key.kid };
+    const own = { agent: id, connector: root.connector, keys: heldKeys(key) };
     const trust = new TrustState(root.rootKey, own, clock, serial);
     await trust.accept(list);
     const times = { now: () => clock.now(), wall: time.now };

@@ -11,7 +11,7 @@ const GIVEN = {
   api: { url: "https://writeback.contoso.example", scope: "api://writeback/.default" },
   relay: { namespace: "contoso.servicebus.windows.net" },
   rootKey: { kty: "EC", crv: "P-256", x: COORDINATE, y: COORDINATE },
-  encryptionKeyFile: "encryption.jwk.json",
+  keyFolder: "keys",
   dataDirectory: "data",
   directory: {
     domains: [

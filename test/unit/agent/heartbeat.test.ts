@@ -1,13 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ApiFailure, type Post } from "../../../agent/api.ts";
+import { ApiFailure, codeIn, type Post } from "../../../agent/api.ts";
 import { Clock } from "../../../agent/clock.ts";
 import { type Condition, HeartbeatSender } from "../../../agent/heartbeat.ts";
 import { GrowingNumber } from "../../../agent/trust/growingNumber.ts";
-import { TrustState } from "../../../agent/trust/trustState.ts";
+import { type Standing, TrustState } from "../../../agent/trust/trustState.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import { type Heartbeat, heartbeat, signHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "../../integration/agent/trustRoot.ts";
+import {
+  type EnrolledKey,
+  enrolledKey,
+  heldKeys,
+  TrustRoot,
+} from "../../integration/agent/trustRoot.ts";
 
 const WAITING: Condition = { state: "waiting", relay: "up", directory: { state: "up" } };
 let folder: string;
@@ -23,17 +29,24 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** @param answer to a heartbeat; the time it tells is off by `offset` seconds */
 async function sender(
-  wishes: { offset?: number; nonce?: string; post?: Post; steady?: () => number } = {},
+  wishes: {
+    offset?: number;
+    nonce?: string;
+    post?: Post;
+    steady?: () => number;
+    before?: () => void;
+  } = {},
 ) {
   runs += 1;
   const beats: Heartbeat[] = [];
   const logged: string[] = [];
   const clock = new Clock();
-  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  const own = { agent: "agent-1", connector: "corp", keys: heldKeys(key) };
   const file = (name: string) => GrowingNumber.open(join(folder, `${runs}-${name}`));
   const trust = new TrustState(root.rootKey, own, clock, await file("serial"));
   const counter = await file("counter");
   const answer: Post = async (path, body) => {
+    wishes.before?.();
     expect(path).toBe("/v1.0/agents/agent-1/heartbeat");
     const beat = heartbeat.parse(body);
     beats.push(beat);
@@ -109,6 +122,33 @@ test("two beats at the same time have two counters", async () => {
   const { heartbeats, beats } = await sender();
   await Promise.all([heartbeats.beat(WAITING), heartbeats.beat(WAITING)]);
   expect(new Set(beats.map(({ counter }) => counter)).size).toBe(2);
+});
+
+test.each<[ErrorCode, Standing]>([
+  ["agentNotListed", "refused"],
+  ["agentKeyExpired", "refused"],
+  ["accessDenied", "refused"],
+  ["recordsUnavailable", "trusted"],
+])("refused with %s by the cloud itself: it is %s", async (code, standing) => {
+  let refused = false;
+  const { heartbeats, logged, trust } = await sender({
+    before: () => {
+      if (refused) throw new ApiFailure(403, code);
+    },
+  });
+  await heartbeats.beat(WAITING);
+  refused = true;
+  expect(await heartbeats.beat(WAITING)).toBe(false);
+  expect([trust.standing(), logged.at(-1)]).toEqual([standing, "heartbeatFailed"]);
+  refused = false;
+  expect(await heartbeats.beat(WAITING)).toBe(true);
+  expect(trust.standing()).toBe("trusted");
+});
+
+test("a 403 of somebody in between says nothing about the agent", async () => {
+  expect(codeIn("<html>Forbidden</html>")).toBeUndefined();
+  expect(codeIn('{"error":{"innerError":{"code":"constructor"}}}')).toBeUndefined();
+  expect(codeIn('{"error":{"innerError":{"code":"agentNotListed"}}}')).toBe("agentNotListed");
 });
 
 const lost: Post = async () => {

@@ -52,31 +52,27 @@ test.each([
   await expect(read()).rejects.toThrow(expected);
 });
 
-describe("private keys are secrets too", () => {
+describe("the private key for Entra is a secret too", () => {
   const certificateFile = join(folder, "agent.pem");
-  const encryptionKeyFile = join(folder, "encryption.jwk.json");
   const pem = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n";
   const check = () =>
     checkFiles({
       entra: { authority: "https://login.corp.example", clientId: "", certificateFile },
-      encryptionKeyFile,
       directory: { domains: [], connections: 1, timeouts: { connect: 1, search: 1, modify: 1 } },
     });
   beforeEach(() => {
     writeFileSync(certificateFile, pem);
-    writeFileSync(encryptionKeyFile, "{}");
-    for (const each of [certificateFile, encryptionKeyFile]) chmodSync(each, 0o600);
+    chmodSync(certificateFile, 0o600);
   });
 
   test("readable by the agent's account alone: taken", async () => {
     await expect(check()).resolves.toBeUndefined();
   });
 
-  test.each([
-    ["entra.certificateFile", certificateFile],
-    ["encryptionKeyFile", encryptionKeyFile],
-  ])("%s readable by others: refused", async (key, path) => {
-    chmodSync(path, 0o644);
-    await expect(check()).rejects.toThrow(`${key}: others than the agent's account may read`);
+  test("readable by others: refused", async () => {
+    chmodSync(certificateFile, 0o644);
+    await expect(check()).rejects.toThrow(
+      "entra.certificateFile: others than the agent's account may read",
+    );
   });
 });

@@ -17,7 +17,12 @@ import type { Verdict } from "../../../../protocol/outcome.ts";
 import { openReply } from "../../../../protocol/reply.ts";
 import type { Request } from "../../../../protocol/request.ts";
 import { TENANT } from "../../../integration/agent/requests.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "../../../integration/agent/trustRoot.ts";
+import {
+  type EnrolledKey,
+  enrolledKey,
+  heldKeys,
+  TrustRoot,
+} from "../../../integration/agent/trustRoot.ts";
 
 export const SUCCESS: Verdict = { status: "succeeded" };
 let folder: string;
@@ -29,7 +34,7 @@ export const clock = new Clock();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "agent-"));
   [root, key] = await Promise.all([TrustRoot.create(), enrolledKey()]);
-  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  const own = { agent: "agent-1", connector: "corp", keys: heldKeys(key) };
   trust = new TrustState(root.rootKey, own, clock, await GrowingNumber.open(join(folder, "n")));
   await trust.accept(root.list(1, [root.entry("agent-1", key)]));
 });
@@ -79,7 +84,7 @@ export async function inboxOf(
   });
   const ledger = new Ledger({ agent: "agent-1", journal, observer, late, log, wall: Date.now });
   const inbox = new Inbox({
-    opener: { key, trust, clock, tenant: TENANT, refresh: async () => {} },
+    opener: { trust, clock, tenant: TENANT, refresh: async () => {} },
     execute: (request) => execute(request, ledger),
     ledger,
     reply: async ({ correlationId }, body) => {

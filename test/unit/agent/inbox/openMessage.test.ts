@@ -6,7 +6,12 @@ import { openMessage } from "../../../../agent/inbox/openMessage.ts";
 import { GrowingNumber } from "../../../../agent/trust/growingNumber.ts";
 import { TrustState } from "../../../../agent/trust/trustState.ts";
 import { TENANT } from "../../../integration/agent/requests.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "../../../integration/agent/trustRoot.ts";
+import {
+  type EnrolledKey,
+  enrolledKey,
+  heldKeys,
+  TrustRoot,
+} from "../../../integration/agent/trustRoot.ts";
 
 let folder: string;
 let root: TrustRoot;
@@ -28,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Opens what `by` signed, as an agent that has the old list. @param newer what a refresh brings */
 async function opened(by: TrustRoot, newer?: TrustRoot) {
   const clock = new Clock();
-  const own = { agent: "agent-1", connector: "corp", kid: key.kid };
+  const own = { agent: "agent-1", connector: "corp", keys: heldKeys(key) };
   const trust = new TrustState(
     root.rootKey,
     own,
@@ -43,7 +48,7 @@ async function opened(by: TrustRoot, newer?: TrustRoot) {
   };
   const request = by.request({ operation: "probe" });
   const body = Buffer.from(await by.seal(request, key));
-  const result = await openMessage(body, { key, trust, clock, tenant: TENANT, refresh });
+  const result = await openMessage(body, { trust, clock, tenant: TENANT, refresh });
   return { result, request, refreshes };
 }
 
@@ -60,9 +65,14 @@ test("signed by a key that only the newer list names: opened after one look", as
 test.each([
   ["there is no newer list", undefined],
   ["the newer list does not name it either", () => root],
-])("signed by an unlisted key: for another agent, where %s", async (_, newer) => {
-  const { result, refreshes } = await opened(rolled, newer?.());
-  expect(result).toMatchObject({ refused: "certificateInvalid", forAnother: true });
+])("signed by an unlisted key: the list is outdated, where %s", async (_, newer) => {
+  const { result, request, refreshes } = await opened(rolled, newer?.());
+  const { jti, replyKey, exp } = request;
+  expect(result).toEqual({
+    refused: "trustListOutdated",
+    forAnother: true,
+    unlisted: { claimed: { jti, replyKey, exp } },
+  });
   expect(refreshes).toBe(1);
 });
 

@@ -21,7 +21,7 @@ import type { Outcome } from "../../../../../protocol/outcome.ts";
 import { openReply } from "../../../../../protocol/reply.ts";
 import type { Request } from "../../../../../protocol/request.ts";
 import { TENANT, type Wish } from "../../requests.ts";
-import { type EnrolledKey, enrolledKey, TrustRoot } from "../../trustRoot.ts";
+import { type EnrolledKey, enrolledKey, heldKeys, TrustRoot } from "../../trustRoot.ts";
 import type { OperationsFixture } from "../fixture.ts";
 
 /** Milliseconds that the modifies of these agents may take. */
@@ -107,7 +107,7 @@ export class Agents {
     const id = `agent-${own}`;
     const key = this.keys[own];
     const number = await GrowingNumber.open(join(folder, randomUUID()));
-    const identity = { agent: id, connector: root.connector, kid: key.kid };
+    const identity = { agent: id, connector: root.connector, keys: heldKeys(key) };
     const trust = new TrustState(root.rootKey, identity, clock, number);
     const entries = this.keys.map((each, at) => root.entry(`agent-${at}`, each));
     await trust.accept(root.list(1, entries));
@@ -141,7 +141,7 @@ export class Agents {
     });
     const settings = { ...fixture.settings, ...wishes.settings };
     const inbox = new Inbox({
-      opener: { key, trust, clock, tenant: TENANT, refresh: async () => {} },
+      opener: { trust, clock, tenant: TENANT, refresh: async () => {} },
       execute: (request, remaining) =>
         execute(request, {
           pool,
