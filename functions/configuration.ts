@@ -75,6 +75,10 @@ const settings = z.object({
   WRITE_START_SECONDS: seconds(9),
   /** Seconds that the proof of identity of a self-service request may be old. */
   PROOF_MAX_AGE_SECONDS: seconds(900),
+  /** Whether holders of Entra roles may use self-service and portals; administrators always may. */
+  SELF_SERVICE_FOR_ROLE_HOLDERS: flag(false),
+  /** Object id of the group whose members automation may help; without it there is none. */
+  AUTOMATION_GROUP_ID: z.guid().toLowerCase().optional(),
 });
 export type Configuration = z.infer<typeof settings>;
 export type Connector = z.infer<typeof connector>;

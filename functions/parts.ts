@@ -8,6 +8,7 @@ import type { Configuration, Connector } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
 import { Memberships } from "./people/memberships.ts";
+import { Roles } from "./people/roles.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
 import { groundReader } from "./records/groundRows.ts";
@@ -45,6 +46,11 @@ export interface Parts {
   readonly access: AccessSettings;
   readonly findUser: FindUser;
   readonly memberships: Memberships;
+  readonly roles: Roles;
+  /** Whether holders of Entra roles may use self-service and portals. */
+  readonly selfServiceForRoleHolders: boolean;
+  /** Object id of the group whose members automation may help; without one there is none. */
+  readonly automationGroup: string | undefined;
   readonly settings: SettingsStore;
   readonly operations: Operations;
   readonly reservations: Reservations;
@@ -55,6 +61,7 @@ export interface Parts {
   /** Serial on the root key. */
   readonly newestSerial: () => Promise<number>;
   readonly instanceKey: InstanceKey;
+  readonly keyAlerts: KeyAlerts;
   readonly relay: Relay;
   readonly running: Running;
   /** Deletes records that are kept no longer. @returns how many @throws ApiError */
@@ -62,7 +69,6 @@ export interface Parts {
   readonly rules: RulesCache;
 }
 
-  readonly keyAlerts: KeyAlerts;
 /** A set of parts that is being used, and how to begin and end its use. */
 export interface RunningParts {
   readonly parts: Parts;
@@ -109,6 +115,9 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     access: accessSettings(configuration),
     findUser: userFinder(graph),
     memberships: new Memberships(graph, now),
+    roles: new Roles(graph, configuration.GRAPH_URL),
+    selfServiceForRoleHolders: configuration.SELF_SERVICE_FOR_ROLE_HOLDERS,
+    automationGroup: configuration.AUTOMATION_GROUP_ID,
     settings: new SettingsStore(tables.ground, readGround),
     operations: new Operations(tables.operations),
     reservations: new Reservations(tables.reservations, now),
@@ -118,6 +127,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     publishedList: new PublishedList(tables.ground),
     newestSerial: () => vault.newestSerial(),
     instanceKey: new InstanceKey(vault, trust, now),
+    keyAlerts: new KeyAlerts(now),
     relay,
     running: new Running(),
     purge: () => purge(tables, now),
@@ -129,7 +139,6 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
       tokenKeys.start();
       relay.start(configuration.CONNECTORS.map(({ name }) => name));
       await createTables(tables);
-    keyAlerts: new KeyAlerts(now),
       const { list } = await trust.current();
       await parts.instanceKey.identity(list);
       await parts.settings.current();

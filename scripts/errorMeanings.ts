@@ -61,6 +61,28 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "An administrator's route was used on the administrator's own account.",
     action: "Change the own password instead.",
   },
+  insufficientRole: {
+    means: "No Entra role of the administrator may help somebody who holds what this person holds.",
+    action:
+      "Let an administrator do it whom [the matrix](administrators.md) names; roles over a part " +
+      "of the tenant do not count.",
+  },
+  targetHoldsRole: {
+    means: "The person holds an Entra role: self-service, portals and automation may not help.",
+    action: "Let an administrator do it, or set `SELF_SERVICE_FOR_ROLE_HOLDERS` (not automation).",
+  },
+  automationOff: {
+    means: "A program called without a person, and the service has no automation.",
+    action: "If it should have: set `AUTOMATION_GROUP_ID` ([automation](administrators.md)).",
+  },
+  automationOutOfGroup: {
+    means: "Automation was used on somebody outside the one group that it may help.",
+    action: "Add the person to that group, if that is meant.",
+  },
+  managementRestricted: {
+    means: "The person is in an administrative unit with restricted management.",
+    action: "Take the person out of the unit; no role over the whole tenant may help there.",
+  },
   operationNotFound: {
     means: "There is no such operation, or it is somebody else's.",
     action: "Use the `Location` of the answer that started it.",
@@ -428,8 +450,8 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "An invitation or a request to enrol is not whole, or its proof does not hold.",
     action: "Make it anew on the agent's host and carry it over unchanged.",
   },
-};
   agentKeyExpired: {
     means: "The agent's encryption key is older than 180 days. Nothing is sealed for it any more.",
     action: "Run `rotate-key` on its host, and `add-agent` with the request that it writes.",
   },
+};

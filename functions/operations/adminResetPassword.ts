@@ -1,5 +1,6 @@
 import { password } from "@password-writeback/protocol/password.ts";
 import { z } from "zod";
+import { helperOrigin } from "../access/helperOrigin.ts";
 import type { Handler } from "../http/apiCall.ts";
 import { readBody } from "../http/body.ts";
 import { acceptedAnswer } from "../writeback/answers.ts";
@@ -19,7 +20,7 @@ export const adminResetPassword: Handler = async (call, parts) => {
   const { newPassword, requireChangeOnNextSignIn } = await readBody(call.request, body);
   const intent = {
     operation: "reset",
-    origin: "admin",
+    origin: helperOrigin(call.caller),
     newPassword,
     mustChange: requireChangeOnNextSignIn,
   } as const;

@@ -1,3 +1,4 @@
+import { helperOrigin } from "../access/helperOrigin.ts";
 import type { Handler } from "../http/apiCall.ts";
 import { readNoBody } from "../http/body.ts";
 import { outcomeAnswer } from "../writeback/answers.ts";
@@ -6,7 +7,7 @@ import { onAccount } from "./onAccount.ts";
 /** `POST /v1.0/users/{id}/unlockAccount`. It has no body. */
 export const adminUnlockAccount: Handler = async (call, parts) => {
   await readNoBody(call.request);
-  const intent = { operation: "unlock", origin: "admin" } as const;
+  const intent = { operation: "unlock", origin: helperOrigin(call.caller) } as const;
   const user = call.request.params.id ?? "";
   return outcomeAnswer(await onAccount(user, intent, call, parts), call);
 };

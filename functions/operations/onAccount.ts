@@ -1,4 +1,5 @@
 import { permit } from "../access/permit.ts";
+import { rolesInPlay } from "../access/rolesInPlay.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
@@ -20,6 +21,7 @@ export async function onAccount(
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
+  const roles = rolesInPlay(user, intent, call, parts);
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
   const [facts, ground, { settings }, earlier] = await Promise.all([
     parts.findUser(user),
@@ -28,7 +30,7 @@ export async function onAccount(
     findEarlier(call, names, parts),
   ]);
   call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
-  await permit({ ...intent, facts, settings, call }, parts);
+  await permit({ ...intent, facts, settings, call, roles }, parts);
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);
   forget();

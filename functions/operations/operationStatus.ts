@@ -2,6 +2,8 @@ import type { HttpResponseInit } from "@azure/functions";
 import { errorRow } from "@password-writeback/protocol/errors.ts";
 import { TEXTS } from "@password-writeback/protocol/texts.ts";
 import { z } from "zod";
+import type { Caller } from "../access/caller.ts";
+import { helperOrigin } from "../access/helperOrigin.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import { violationDetails } from "../http/violationDetails.ts";
@@ -16,16 +18,24 @@ export const ownOperation: Handler = (call, parts) =>
 export const selfServiceOperation: Handler = (call, parts) =>
   answer(call, parts, ({ origin, callerId }) => origin === "portal" && callerId === call.caller.id);
 
-/** `GET /v1.0/users/{id}/authentication/operations/{operationId}`: what administrators started. */
+/** `GET /v1.0/users/{id}/authentication/operations/{operationId}`: what administrators or automation began. */
 export const userOperation: Handler = async (call, parts) => {
   const user = call.request.params.id ?? "";
   const id = z.guid().safeParse(user).success ? user : (await parts.findUser(user)).id;
   return answer(
     call,
     parts,
-    ({ origin, targetId }) => origin === "admin" && targetId === id.toLowerCase(),
+    ({ origin, targetId, callerId }) =>
+      targetId === id.toLowerCase() && isShownTo(call.caller, origin, callerId),
   );
 };
+
+/** Administrators see what any of them and automation began; automation its own. */
+function isShownTo(caller: Caller, origin: Operation["origin"], callerId: string): boolean {
+  if (helperOrigin(caller) === "automation")
+    return origin === "automation" && callerId === caller.id;
+  return origin === "admin" || origin === "automation";
+}
 
 /** Somebody else's operation reads as none. */
 async function answer(

@@ -4,6 +4,7 @@ import type { Origin } from "@password-writeback/protocol/request.ts";
 import { characterClass } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
 import { permit } from "../access/permit.ts";
+import { rolesInPlay } from "../access/rolesInPlay.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
@@ -38,13 +39,15 @@ async function answer(
   call: ApiCall,
   parts: Parts,
 ): Promise<HttpResponseInit> {
+  const deed = { operation: "passwordRules", origin } as const;
+  const roles = rolesInPlay(user, deed, call, parts);
   const [facts, ground, { settings }] = await Promise.all([
     parts.findUser(user),
     readGround(parts),
     parts.settings.current(),
   ]);
   call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
-  await permit({ operation: "passwordRules", origin, facts, settings, call }, parts);
+  await permit({ ...deed, facts, settings, call, roles }, parts);
   const resolved = resolveTarget(facts, parts.connectors);
   const rules = await askRules(resolved, origin, ground, call, parts);
   return { status: 200, headers: { "Cache-Control": "no-store" }, jsonBody: rulesBody(rules) };

@@ -13,6 +13,8 @@ export interface UserFacts {
   readonly sid: string | undefined;
   /** DNS name of the on-premises domain, lower case. */
   readonly domain: string | undefined;
+  /** Whether only those with a role over the person's own administrative unit may manage them. */
+  readonly managementRestricted: boolean;
   /** Ids of the service plans that the person may use now, in lower case. */
   readonly servicePlans: readonly string[];
 }
@@ -39,6 +41,7 @@ const SELECT = [
   "onPremisesImmutableId",
   "onPremisesSecurityIdentifier",
   "onPremisesDomainName",
+  "isManagementRestricted",
   "assignedPlans",
 ].join(",");
 
@@ -58,6 +61,7 @@ const graphUser = z.object({
   onPremisesImmutableId: z.string().max(256).nullish(),
   onPremisesSecurityIdentifier: sid.nullish(),
   onPremisesDomainName: z.string().max(255).nullish(),
+  isManagementRestricted: z.boolean().nullish(),
   assignedPlans: z.array(assignedPlan).max(1_000).nullish(),
 });
 
@@ -90,6 +94,7 @@ function factsOf(body: string): UserFacts {
       sourceAnchor: sourceAnchor.safeParse(user.onPremisesImmutableId).data,
       sid: user.onPremisesSecurityIdentifier ?? undefined,
       domain: user.onPremisesDomainName?.toLowerCase() ?? undefined,
+      managementRestricted: user.isManagementRestricted === true,
       servicePlans: (user.assignedPlans ?? [])
         .filter(isUsable)
         .flatMap(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? []),

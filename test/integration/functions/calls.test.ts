@@ -71,8 +71,14 @@ const RECORD = ["POST operations", "PUT operations"];
 /** On one's own account the row of the index is the one that bars the next operation. */
 const BARRING = ["POST unresolved", "DELETE unresolved"];
 const INDEX = ["PUT unresolved", "DELETE unresolved"];
+/** Which groups that can hold roles somebody is in, and the roles assigned to them. */
+const ROLES_OF_CALLER = ["Graph", "Graph"];
+/** The same, and what is eligible, owned, and may be joined. */
+const ROLES_OF_TARGET = ["Graph", "Graph", "Graph", "Graph", "Graph"];
+const ROLES_OF_BOTH = [...ROLES_OF_CALLER, ...ROLES_OF_TARGET];
 const BY_OWNER = [...ABOUT_SOMEBODY, ...RECORD, ...BARRING];
-const BY_ADMINISTRATOR = [...ABOUT_SOMEBODY, ...RECORD, ...INDEX];
+const BY_PORTAL = [...BY_OWNER, ...ROLES_OF_TARGET];
+const BY_ADMINISTRATOR = [...ABOUT_SOMEBODY, ...ROLES_OF_BOTH, ...RECORD, ...INDEX];
 
 const LATE = { agent: "agent-1", status: "succeeded" };
 const LEFT_BEHIND = ["GET unresolved", "DELETE unresolved"];
@@ -92,14 +98,17 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
   selfServiceChangePassword: [
     () =>
       byPortal("changePassword", { currentPassword: "Old-1", newPassword: "N3w", proof: proof() }),
-    BY_OWNER,
+    BY_PORTAL,
   ],
   selfServiceResetPassword: [
     () => byPortal("resetPassword", { newPassword: "N3w-1", proof: proof() }),
-    BY_OWNER,
+    BY_PORTAL,
   ],
-  selfServiceUnlockAccount: [() => byPortal("unlockAccount", { proof: proof() }), BY_OWNER],
-  selfServicePasswordRules: [() => byPortal("passwordRules", {}, asked()), ABOUT_SOMEBODY],
+  selfServiceUnlockAccount: [() => byPortal("unlockAccount", { proof: proof() }), BY_PORTAL],
+  selfServicePasswordRules: [
+    () => byPortal("passwordRules", {}, asked()),
+    [...ABOUT_SOMEBODY, ...ROLES_OF_TARGET],
+  ],
   selfServiceAvailability: [
     async () => cloud.get("/v1.0/selfService/availability", await cloud.half.tokens.portal()),
     GROUND,
@@ -109,7 +118,10 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
     ["GET operations"],
   ],
   adminResetPassword: [() => cloud.adminReset(cloud.person()), BY_ADMINISTRATOR],
-  userPasswordRules: [() => byHelpdesk("passwordRules", "GET", asked()), ABOUT_SOMEBODY],
+  userPasswordRules: [
+    () => byHelpdesk("passwordRules", "GET", asked()),
+    [...ABOUT_SOMEBODY, ...ROLES_OF_BOTH],
+  ],
   userOperation: [
     async () => cloud.get(placeOf(begun.admin), await cloud.half.tokens.helpdesk()),
     ["GET operations"],

@@ -8,6 +8,7 @@ const facts: UserFacts = {
   sourceAnchor: "wP/uAAAAAAAA/oD/AAAAEQ==",
   sid: "S-1-5-21-1-2-3-1100",
   domain: "corp.example",
+  managementRestricted: false,
   servicePlans: [],
 };
 const connectors = [

@@ -30,6 +30,7 @@ test("facts read as Graph says them", async () => {
     sourceAnchor: person.onPremisesImmutableId,
     sid: person.onPremisesSecurityIdentifier,
     domain: "corp.example",
+    managementRestricted: false,
   });
   expect(paths[0]).toMatch(/^\/v1\.0\/users\/alex%40corp\.example\?\$select=id,/);
 });
