@@ -75,6 +75,8 @@ const settings = z.object({
   WRITE_START_SECONDS: seconds(9),
   /** Seconds that the proof of identity of a self-service request may be old. */
   PROOF_MAX_AGE_SECONDS: seconds(900),
+  /** Days that audit records are kept. */
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
   /** Whether holders of Entra roles may use self-service and portals; administrators always may. */
   SELF_SERVICE_FOR_ROLE_HOLDERS: flag(false),
   /** Object id of the group whose members automation may help; without it there is none. */

@@ -38,6 +38,25 @@ export interface LogFields {
   readonly compareAndSet?: boolean;
   readonly lockoutThreshold?: number | undefined;
   readonly lockoutWindowSeconds?: number | undefined;
+  /** Of an audit record (`AuditRecord`). */
+  readonly auditId?: string;
+  readonly activityDateTime?: string;
+  readonly activity?: string;
+  readonly category?: string;
+  readonly result?: string;
+  readonly callerKind?: string;
+  readonly actorName?: string | undefined;
+  readonly application?: string | undefined;
+  readonly tokenId?: string | undefined;
+  readonly targetName?: string | undefined;
+  readonly address?: string | undefined;
+  readonly keyVersionBefore?: number | undefined;
+  readonly keyVersionAfter?: number | undefined;
+  readonly replayed?: boolean | undefined;
+  readonly corrects?: string | undefined;
+  readonly recovered?: boolean | undefined;
+  /** Old and new values of settings, as JSON. */
+  readonly changes?: string | undefined;
   readonly milliseconds?: number;
   readonly port?: number;
   /** How many records were deleted. */

@@ -4,6 +4,7 @@ import { type AccessSettings, accessSettings } from "./access/accessSettings.ts"
 import { keysOf } from "./access/authority.ts";
 import { TenantKeys } from "./access/tenantKeys.ts";
 import { tokenVerifier, type VerifyToken } from "./access/token.ts";
+import { Audit } from "./audit/audit.ts";
 import type { Configuration, Connector } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
@@ -11,6 +12,8 @@ import { Memberships } from "./people/memberships.ts";
 import { Roles } from "./people/roles.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
+import { purgeAudit } from "./records/auditPurge.ts";
+import { AuditRecords } from "./records/auditRecords.ts";
 import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
 import { PublishedList } from "./records/publishedList.ts";
@@ -64,8 +67,11 @@ export interface Parts {
   readonly keyAlerts: KeyAlerts;
   readonly relay: Relay;
   readonly running: Running;
-  /** Deletes records that are kept no longer. @returns how many @throws ApiError */
+  readonly audit: Audit;
+  readonly auditRecords: AuditRecords;
+  /** Delete records that are kept no longer. @returns how many @throws ApiError */
   readonly purge: () => Promise<number>;
+  readonly purgeAudit: () => Promise<number>;
   readonly rules: RulesCache;
 }
 
@@ -103,6 +109,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     log,
   );
   const graph = graphClient(configuration.GRAPH_URL, credential);
+  const auditRecords = new AuditRecords(tables.audit);
   const parts: Parts = {
     tenantId,
     connectors: configuration.CONNECTORS,
@@ -130,7 +137,10 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     keyAlerts: new KeyAlerts(now),
     relay,
     running: new Running(),
+    audit: new Audit(auditRecords, now),
+    auditRecords,
     purge: () => purge(tables, now),
+    purgeAudit: () => purgeAudit(tables.audit, configuration.AUDIT_RETENTION_DAYS, now),
     rules: new RulesCache(now),
   };
   return {

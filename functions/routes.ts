@@ -7,6 +7,7 @@ import { agentHeartbeat } from "./operations/agentHeartbeat.ts";
 import { agentOutcomes } from "./operations/agentOutcomes.ts";
 import { agents } from "./operations/agents.ts";
 import { changeOwnPassword } from "./operations/changeOwnPassword.ts";
+import { directoryAudits } from "./operations/directoryAudits.ts";
 import { health } from "./operations/health.ts";
 import { ownOperation, selfServiceOperation, userOperation } from "./operations/operationStatus.ts";
 import {
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/me/resetPassword",
     guard: GUARDS.userStepUp,
+    activity: ACTIVITIES.reset,
     handler: resetOwnPassword,
   },
   {
@@ -58,6 +60,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     route: "v1.0/me/unlockAccount",
     guard: GUARDS.userStepUp,
+    activity: ACTIVITIES.unlock,
     handler: unlockOwnAccount,
   },
   {
@@ -179,6 +182,13 @@ export const routes: readonly Route[] = [
     guard: GUARDS.operator,
     activity: ACTIVITIES.probe,
     handler: probe,
+  },
+  {
+    name: "directoryAudits",
+    method: "GET",
+    route: "v1.0/auditLogs/directoryAudits",
+    guard: GUARDS.operator,
+    handler: directoryAudits,
   },
   {
     name: "agentHeartbeat",

@@ -1,4 +1,5 @@
 import type { Log } from "./log.ts";
+import { keepAudit } from "./operations/keepAudit.ts";
 import { purgeRecords } from "./operations/purgeRecords.ts";
 import type { Parts } from "./parts.ts";
 
@@ -11,4 +12,7 @@ export interface Timer {
 }
 
 /** Every timer of the service. Both hosts read this table. */
-export const timers: readonly Timer[] = [{ name: "purgeRecords", minute: 7, run: purgeRecords }];
+export const timers: readonly Timer[] = [
+  { name: "purgeRecords", minute: 7, run: purgeRecords },
+  { name: "keepAudit", minute: 37, run: keepAudit },
+];

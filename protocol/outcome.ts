@@ -35,6 +35,9 @@ export type OutcomeDetail = z.infer<typeof outcomeDetail>;
 export const directoryEvidence = z.object({
   /** Host name of the domain controller. */
   server: z.string().max(255),
+  /** `msDS-KeyVersionNumber` of the account before a password was to be set, and after it was. */
+  keyVersionBefore: z.number().int().nonnegative().optional(),
+  keyVersionAfter: z.number().int().nonnegative().optional(),
   /** LDAP result code (RFC 4511 appendix A). */
   resultCode: z.number().int().optional(),
   /** The eight hex digits in front of the diagnostic message: a Windows error code. */

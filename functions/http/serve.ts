@@ -3,6 +3,7 @@ import { errorRow } from "@password-writeback/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
 import { checkGuard } from "../access/guard.ts";
 import { checkStepUp } from "../access/stepUp.ts";
+import { CallAudit } from "../audit/callAudit.ts";
 import type { Log } from "../log.ts";
 import type { Parts } from "../parts.ts";
 import type { Route } from "./apiCall.ts";
@@ -10,12 +11,11 @@ import { ApiError } from "./apiError.ts";
 import { type CallIds, callIds } from "./callIds.ts";
 import { clientAddress } from "./clientAddress.ts";
 import { errorAnswer } from "./errorAnswer.ts";
-import { Trail } from "./trail.ts";
 
 const NOBODY: Caller = { kind: "user", id: "", application: "", scopes: [], roles: [] };
 
 /**
- * Serves one call of a route: ids, guard, handler, error envelope. Both hosts call this and
+ * Serves one call of a route: ids, guard, handler, audit record, error envelope. Both hosts call this and
  * nothing else, so no handler runs without its guard.
  */
 export async function serve(
@@ -27,8 +27,14 @@ export async function serve(
   const ids = callIds(request.headers);
   const arrivedAt = parts.now();
   const address = clientAddress(request.headers);
-  const trail = new Trail();
-  const answer = await callerOf(route, request, parts)
+  const audited = new CallAudit({
+    activity: route.activity,
+    ...{ ids, arrivedAt, address, log },
+    audit: () => parts.audit,
+  });
+  const { trail } = audited;
+  let refused: string | undefined;
+  const answer = await callerOf(route, request, parts, audited)
     .then((caller) =>
       route.handler(
         {
@@ -47,9 +53,11 @@ export async function serve(
     )
     .catch((error: unknown) => {
       const known = asApiError(error);
+      refused = known.code;
       report(log, route, ids, known);
       return errorAnswer(known, ids, new Date(arrivedAt), helpFor(known, parts));
     });
+  await audited.end(refused);
   return {
     ...answer,
     headers: {
@@ -60,9 +68,15 @@ export async function serve(
   };
 }
 
-async function callerOf(route: Route, request: HttpRequest, parts: Parts): Promise<Caller> {
+async function callerOf(
+  route: Route,
+  request: HttpRequest,
+  parts: Parts,
+  audited: CallAudit,
+): Promise<Caller> {
   if (route.guard.callers === "anyone") return NOBODY;
   const caller = await parts.verifyToken(request.headers.get("authorization"));
+  audited.identified(caller);
   checkGuard(route.guard, caller, parts.access);
   checkStepUp(route, caller, parts.access.stepUp);
   return caller;

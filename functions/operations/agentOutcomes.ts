@@ -5,6 +5,7 @@ import {
 } from "@password-writeback/protocol/lateOutcomes.ts";
 import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
 import { ownAgent } from "../access/ownAgent.ts";
+import { recordOfLateOutcome } from "../audit/recordOfOperation.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
@@ -53,13 +54,14 @@ async function take(
       code: concluded.code,
       ...outcome.directory,
     });
+    await parts.audit.write(recordOfLateOutcome(concluded), call.log);
   }
   // Also where somebody was faster and died right after.
   await unresolved.remove(found);
 }
 
 const concludedBy = (
-  { status, code, detail }: LateOutcome,
+  { status, code, detail, agent, directory }: LateOutcome,
   record: Operation,
   now: number,
 ): Operation => ({
@@ -67,5 +69,10 @@ const concludedBy = (
   status,
   code: status === "succeeded" ? undefined : (code ?? "directoryRefused"),
   detail,
+  agent,
+  server: directory?.server,
+  keyVersionBefore: directory?.keyVersionBefore,
+  keyVersionAfter: directory?.keyVersionAfter,
+  late: true,
   lastActionAt: now,
 });

@@ -29,7 +29,11 @@ export async function onAccount(
     parts.settings.current(),
     findEarlier(call, names, parts),
   ]);
-  call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
+  const { operation, origin } = intent;
+  call.trail.note({
+    ...{ operation, origin },
+    ...{ targetId: facts.id, targetName: facts.userPrincipalName },
+  });
   await permit({ ...intent, facts, settings, call, roles }, parts);
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);

@@ -16,13 +16,27 @@ export const operation = z.object({
   origin,
   /** Object id of the caller. */
   callerId: z.string(),
+  /** What else the audit record says of the call that began it. */
+  callerKind: z.enum(["user", "application"]).optional(),
+  application: z.string().optional(),
+  tokenId: z.string().optional(),
+  address: z.string().optional(),
+  clientRequestId: z.string().optional(),
   /** Object id of the person it is about; empty for a probe. */
   targetId: z.string(),
+  targetName: z.string().optional(),
   connector: z.string(),
   trackingId: z.string(),
   status: z.enum(["running", "succeeded", "failed"]),
   code: z.string().optional(),
   detail: outcomeDetail.optional(),
+  /** Who carried it out, where, and what the account showed. */
+  agent: z.string().optional(),
+  server: z.string().optional(),
+  keyVersionBefore: z.number().optional(),
+  keyVersionAfter: z.number().optional(),
+  /** Its outcome was told after its call had ended. */
+  late: z.boolean().optional(),
   /** What the portal says it proved: its word, recorded. */
   proof: z.string().optional(),
   /** Milliseconds since 1970. */

@@ -11,13 +11,11 @@ const toEntity = (record: Operation) => ({
   rowKey: ROW_KEY,
 });
 
-const fromEntity = (entity: Record<string, unknown>): Operation =>
-  operation.parse({
-    ...entity,
-    detail: typeof entity.detail === "string" ? JSON.parse(entity.detail) : undefined,
-    code: entity.code ?? undefined,
-    proof: entity.proof ?? undefined,
-  });
+const plain = (entity: Record<string, unknown>): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null)),
+  detail: typeof entity.detail === "string" ? JSON.parse(entity.detail) : undefined,
+});
+const fromEntity = (entity: Record<string, unknown>): Operation => operation.parse(plain(entity));
 
 /** Keeps operations in Data Tables. Every method throws ApiError `recordsUnavailable`. */
 export class Operations {
@@ -69,5 +67,17 @@ export class Operations {
   async find(id: string): Promise<Operation | undefined> {
     const entity = await orMissing(this.table.getEntity<Record<string, unknown>>(id, ROW_KEY));
     return entity && fromEntity(entity);
+  }
+
+  /** Every operation that is kept; a row that is none is passed over. */
+  async *all(): AsyncGenerator<Operation> {
+    try {
+      for await (const entity of this.table.listEntities<Record<string, unknown>>()) {
+        const { data } = operation.safeParse(plain(entity));
+        if (data) yield data;
+      }
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 }

@@ -9,6 +9,7 @@ export const TABLE_NAMES = {
   reservations: "reservations",
   unresolved: "unresolved",
   ground: "ground",
+  audit: "audit",
 } as const;
 export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
 
@@ -27,6 +28,7 @@ export function openTables(url: string, credential: TokenCredential): Tables {
     reservations: open(TABLE_NAMES.reservations),
     unresolved: open(TABLE_NAMES.unresolved),
     ground: open(TABLE_NAMES.ground),
+    audit: open(TABLE_NAMES.audit),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sealRequest } from "@password-writeback/protocol/envelope.ts";
 import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import { within } from "@password-writeback/protocol/within.ts";
+import { trailOf } from "../audit/trailOf.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import type { Operation } from "../records/operation.ts";
@@ -36,8 +37,7 @@ export async function writeBack(
   parts: Parts,
 ): Promise<Result> {
   const repeated = repeatedBy(earlier, intent);
-  if (repeated !== undefined)
-    return { operation: await join(repeated, call, parts), replayed: true };
+  if (repeated !== undefined) return replay(repeated, call, parts);
 
   const agents = recipients(ground, intent.connector, parts.now());
   const identity = await parts.instanceKey.identity(ground.trust.list);
@@ -47,8 +47,7 @@ export async function writeBack(
   const sealing = sealRequest(claims, identity, agents);
   sealing.catch(() => {});
   const registered = await register(record, call, intent, earlier.names, parts);
-  if (registered.repeats !== undefined)
-    return { operation: await join(registered.repeats, call, parts), replayed: true };
+  if (registered.repeats !== undefined) return replay(registered.repeats, call, parts);
 
   const send = async () => {
     const wait = call.arrivedAt + parts.totalWait - parts.now();
@@ -64,6 +63,12 @@ export async function writeBack(
   }
 }
 
+async function replay(id: string, call: ApiCall, parts: Parts): Promise<Result> {
+  const operation = await join(id, call, parts);
+  call.trail.note({ ...trailOf(operation), replayed: true });
+  return { operation, replayed: true };
+}
+
 function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
   const createdAt = parts.now();
   return {
@@ -71,7 +76,13 @@ function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
     operation: intent.operation,
     origin: intent.origin,
     callerId: call.caller.id,
+    callerKind: call.caller.kind,
+    application: call.caller.application,
+    tokenId: call.caller.tokenId,
+    address: call.address,
+    clientRequestId: call.ids.clientRequestId,
     targetId: intent.target?.id ?? "",
+    targetName: intent.target?.userPrincipalName,
     connector: intent.connector,
     trackingId: call.ids.requestId,
     status: "running",
@@ -113,15 +124,26 @@ async function conclude(
     milliseconds: parts.now() - call.arrivedAt,
   });
   // Another instance may have heard the truth while this one waited.
-  if (outcome === undefined || status === "unknown") return asRecorded(record, parts);
-  const { code, detail } = outcome;
+  if (outcome === undefined || status === "unknown") {
+    const recorded = await asRecorded(record, parts);
+    const { agent = outcome?.agent, server = outcome?.directory?.server } = recorded;
+    call.trail.conclude({ ...trailOf(recorded), agent, server });
+    return recorded;
+  }
+  const { code, detail, agent, directory } = outcome;
   const concluded: Operation = {
     ...record,
     status: outcome.status === "succeeded" ? "succeeded" : "failed",
     code: outcome.status === "succeeded" ? undefined : (code ?? "directoryRefused"),
     detail,
+    agent,
+    server: directory?.server,
+    keyVersionBefore: directory?.keyVersionBefore,
+    keyVersionAfter: directory?.keyVersionAfter,
     lastActionAt: parts.now(),
   };
+  // Written beside the outcome; the call waits for both.
+  call.trail.conclude(trailOf(concluded));
   const notRecorded = () => call.log.error("outcomeNotRecorded", { operationId: record.id });
   const recorded = parts.operations.conclude(concluded).then(() => {
     // The caller need not wait for it: the next operation displaces one that has ended, and its

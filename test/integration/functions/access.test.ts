@@ -120,6 +120,7 @@ describe("of routes and tokens only the guard's cells pass", () => {
     publishTrustList: ["globalAdministrator", "operatorOnly"],
     agents: ["globalAdministrator", "operatorOnly"],
     status: ["globalAdministrator", "operatorOnly"],
+    directoryAudits: ["globalAdministrator", "operatorOnly"],
     agentHeartbeat: ["agent"],
     agentOutcomes: ["agent"],
   };

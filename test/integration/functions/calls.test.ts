@@ -66,8 +66,10 @@ function asked(): SampleUser {
 
 const GROUND = ["GET ground"];
 const ABOUT_SOMEBODY = ["Graph", ...GROUND];
+/** One record of what was done, beside the rest. */
+const AUDIT = ["POST audit"];
 /** Written down before the send, concluded after it. */
-const RECORD = ["POST operations", "PUT operations"];
+const RECORD = ["POST operations", "PUT operations", ...AUDIT];
 /** On one's own account the row of the index is the one that bars the next operation. */
 const BARRING = ["POST unresolved", "DELETE unresolved"];
 const INDEX = ["PUT unresolved", "DELETE unresolved"];
@@ -140,7 +142,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
         method: "PATCH",
         body: { helpContact: "helpdesk@corp.example" },
       }),
-    [...GROUND, "PUT ground"],
+    [...GROUND, "PUT ground", ...AUDIT],
   ],
   probe: [
     async () =>
@@ -165,7 +167,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
         body: { trustList },
       });
     },
-    [...GROUND, "something else: /keys/root/", "PUT ground"],
+    [...GROUND, "something else: /keys/root/", "PUT ground", ...AUDIT],
   ],
   agents: [
     async () => cloud.get("/v1.0/agents", await cloud.half.tokens.globalAdministrator()),
@@ -174,6 +176,14 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
   status: [
     async () => cloud.get("/v1.0/status", await cloud.half.tokens.globalAdministrator()),
     GROUND,
+  ],
+  directoryAudits: [
+    async () =>
+      cloud.get(
+        "/v1.0/auditLogs/directoryAudits?$top=1",
+        await cloud.half.tokens.globalAdministrator(),
+      ),
+    ["GET audit"],
   ],
   agentHeartbeat: [
     () => cloud.half.heartbeat(),
@@ -188,7 +198,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
           outcomes: [{ version: 1, request: idIn(begun.self.headers.get("location")), ...LATE }],
         },
       }),
-    ["GET ground", "GET operations", "GET operations", "PUT operations", ...LEFT_BEHIND],
+    ["GET ground", "GET operations", "GET operations", "PUT operations", ...AUDIT, ...LEFT_BEHIND],
   ],
 };
 

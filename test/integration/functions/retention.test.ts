@@ -20,6 +20,7 @@ const tables = (): Tables => ({
   reservations: cloud.table("reservations"),
   unresolved: cloud.table("unresolved"),
   ground: cloud.table("ground"),
+  audit: cloud.table("audit"),
 });
 /** Deletes as it will be done so many hours from now. */
 const purgeIn = (hours: number, changes: Partial<Tables> = {}): Promise<number> =>
