@@ -83,8 +83,8 @@ async function callerOf(
 }
 
 /** The same for everybody who reads that sentence: it must not tell who exists. */
-const helpFor = ({ code }: ApiError, { settings }: Parts): string | null =>
-  errorRow(code).text === "contactAdministrator" ? settings.helpContact : null;
+const helpFor = ({ code }: ApiError, parts: Parts): string | null =>
+  errorRow(code).text === "contactAdministrator" ? parts.settings.helpContact : null;
 
 const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError("internalError", { cause: error });

@@ -30,6 +30,7 @@ test("facts read as Graph says them", async () => {
     sourceAnchor: person.onPremisesImmutableId,
     sid: person.onPremisesSecurityIdentifier,
     domain: "corp.example",
+    servicePlans: [],
     managementRestricted: false,
   });
   expect(paths[0]).toMatch(/^\/v1\.0\/users\/alex%40corp\.example\?\$select=id,/);
@@ -42,6 +43,29 @@ test("a cloud-only person has none of the on-premises facts", async () => {
     sourceAnchor: undefined,
     sid: undefined,
   });
+});
+
+test("of the service plans those count that work, in days of grace too", async () => {
+  const plans = ["Enabled", "Warning", "Suspended", "Deleted", "LockedOut", null];
+  const assignedPlans = plans.map((capabilityStatus, at) => ({
+    servicePlanId: `41781FB2-bc02-4b7c-bd55-b576c07bb09${at}`,
+    capabilityStatus,
+    service: "AADPremiumService",
+  }));
+  const { find, paths } = finder(200, {
+    ...person,
+    assignedPlans: [...assignedPlans, { servicePlanId: null, capabilityStatus: "Enabled" }],
+  });
+  expect((await find(ID)).servicePlans).toEqual([
+    "41781fb2-bc02-4b7c-bd55-b576c07bb090",
+    "41781fb2-bc02-4b7c-bd55-b576c07bb091",
+  ]);
+  expect(paths[0]).toContain(",assignedPlans");
+});
+
+test("plans in no known form are no facts", async () => {
+  const { find } = finder(200, { ...person, assignedPlans: "P1" });
+  await expect(find(ID)).rejects.toMatchObject({ code: "userFactsUnavailable" });
 });
 
 test("an anchor that is not 16 bytes is none", async () => {
