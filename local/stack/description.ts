@@ -8,6 +8,7 @@ export type SampleToken =
   | "user"
   | "userSteppedUp"
   | "portal"
+  | "automation"
   | "helpdesk"
   | "globalAdministrator"
   | "operator";
@@ -44,6 +45,7 @@ export async function describeStack(stack: Stack): Promise<Description> {
       user: await tokens.user(),
       userSteppedUp: await tokens.userSteppedUp(),
       portal: await tokens.portal(),
+      automation: await tokens.automation(),
       helpdesk: await tokens.helpdesk(),
       globalAdministrator: await tokens.globalAdministrator(),
       operator: await tokens.operator(),

@@ -11,6 +11,7 @@ import { LOCAL_SETTINGS } from "./localSettings.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
 import { ROLES_HELD } from "./rolesHeld.ts";
+import { SAMPLE_GROUPS } from "./sampleGroups.ts";
 import {
   API_CLIENT_ID,
   type Applications,
@@ -51,6 +52,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     people: [],
   });
   identity.roles.set(ROLES_HELD);
+  identity.groups.set(SAMPLE_GROUPS);
   const tables = await startTables({ certificates });
   const vault = await startVault({
     certificates,

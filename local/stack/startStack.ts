@@ -15,6 +15,7 @@ import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
 import { graphPeople } from "./graphPeople.ts";
 import type { Operator } from "./operator.ts";
+import { AUTOMATION_GROUP_ID } from "./sampleGroups.ts";
 import { startAzure } from "./startAzure.ts";
 import { type Applications, applications } from "./tenant.ts";
 import { Tokens } from "./tokens.ts";
@@ -149,7 +150,7 @@ async function assemble(
         ...["--tls-port", String(tlsPort)],
         ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
       ],
-      { ...azure.settings, ...settings },
+      { ...azure.settings, AUTOMATION_GROUP_ID, ...settings },
     );
   const processes = { functions: startFunctions(), agent: startAgent() };
   keep({ stop: () => processes.functions.stop() });

@@ -26,6 +26,7 @@ export interface Applications {
   readonly functions: Application;
   readonly agent: Application;
   readonly portal: Application;
+  readonly automation: Application;
   readonly tool: Application;
   readonly operator: Application;
 }
@@ -52,6 +53,12 @@ export const applications = (agent: Leaf): Applications => ({
     objectId: id(104),
     name: "portal",
     appRoles: { [API_CLIENT_ID]: [ROLES.portal] },
+  },
+  automation: {
+    clientId: id(7),
+    objectId: id(107),
+    name: "automation",
+    appRoles: { [API_CLIENT_ID]: [ROLES.automation] },
   },
   tool: { clientId: id(5), objectId: id(105), name: "administrators' tool" },
   operator: {

@@ -50,6 +50,10 @@ export class Tokens {
     return this.mint({ kind: "app", application: this.applications.operator }, overrides);
   }
 
+  automation(overrides?: Overrides): Promise<string> {
+    return this.mint({ kind: "app", application: this.applications.automation }, overrides);
+  }
+
   agent(overrides?: Overrides): Promise<string> {
     return this.mint({ kind: "app", application: this.applications.agent }, overrides);
   }
