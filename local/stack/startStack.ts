@@ -101,7 +101,8 @@ async function assemble(
   keep({ stop: () => releasePort({ port: apiPort, folder }) });
 
   const agentCertificate = await certificates.leaf("agent", ["agent-1"], "rsa");
-  const apps = applications(agentCertificate);
+  const operatorCertificate = await certificates.leaf("operator", ["operator"], "rsa");
+  const apps = applications(agentCertificate, operatorCertificate);
   const [directory, azure] = await allOrError([
     startDirectory(certificates).then(keep),
     startAzure({ certificates, applications: apps, vaultRights: vaultRights(apps) }).then(keep),

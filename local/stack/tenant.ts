@@ -31,8 +31,8 @@ export interface Applications {
   readonly operator: Application;
 }
 
-/** @param agent certificate that the agent signs in with */
-export const applications = (agent: Leaf): Applications => ({
+/** @param agent certificate that the agent signs in with; `operator` the operators' command */
+export const applications = (agent: Leaf, operator?: Leaf): Applications => ({
   api: { clientId: API_CLIENT_ID, objectId: id(1), name: "Password Writeback API" },
   functions: {
     clientId: id(2),
@@ -65,6 +65,7 @@ export const applications = (agent: Leaf): Applications => ({
     clientId: id(6),
     objectId: id(106),
     name: "operator",
+    ...(operator && { certificates: [operator.certificate] }),
     appRoles: { [API_CLIENT_ID]: [ROLES.operator] },
   },
 });

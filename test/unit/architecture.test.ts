@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = process.cwd();
-const FOLDERS = ["protocol", "functions", "agent", "local", "infra", "scripts", "test"];
+const FOLDERS = ["protocol", "functions", "agent", "operator", "local", "infra", "scripts", "test"];
 const MAX_LINES = 400;
 const MAX_PACKAGES = 12;
 
@@ -26,8 +26,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: ["protocol"],
   functions: ["functions", "protocol"],
   agent: ["agent", "protocol"],
+  operator: ["operator", "protocol"],
   infra: ["infra", "protocol"],
-  local: ["local", "functions", "protocol", "infra"],
+  local: ["local", "functions", "operator", "protocol", "infra"],
 };
 
 describe("the tree", () => {
@@ -65,7 +66,7 @@ describe("the tree", () => {
   });
 
   it("uses in production only what it declares", () => {
-    const production = files.filter((file) => /^(functions|agent|protocol)\//.test(file));
+    const production = files.filter((file) => /^(functions|agent|operator|protocol)\//.test(file));
     const used = new Set(production.flatMap(importsOf).filter((name) => !FOLDERS.includes(name)));
     const declared = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies;
     const agent = JSON.parse(readFileSync(join(ROOT, "agent/package.json"), "utf8")).dependencies;

@@ -70,7 +70,10 @@ const seededWithoutDirectory = (): SeededUsers =>
 export async function startCloud(settings: Record<string, string> = {}): Promise<Cloud> {
   const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
   setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
-  const apps = applications(await certificates.leaf("agent", ["agent-1"], "rsa"));
+  const apps = applications(
+    await certificates.leaf("agent", ["agent-1"], "rsa"),
+    await certificates.leaf("operator", ["operator"], "rsa"),
+  );
   const may = vaultRights(apps);
   let isWithdrawn = false;
   const azure = await startAzure({

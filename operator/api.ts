@@ -1,0 +1,115 @@
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+} from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
+import { within } from "@password-writeback/protocol/within.ts";
+import { z } from "zod";
+import { OperatorError } from "./operatorError.ts";
+import type { Profile } from "./profile.ts";
+import type { TrustListPlace } from "./trustListPlace.ts";
+
+const TIMEOUT_MS = 40_000;
+
+const errorBody = z.object({ error: z.object({ innerError: z.object({ code: z.string() }) }) });
+const listBody = z.object({ trustList: z.string().max(MAX_TRUST_LIST_CHARACTERS) });
+const agentsBody = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      live: z.boolean(),
+      serial: z.number().optional(),
+    }),
+  ),
+});
+
+/** What the cloud half knows of an agent. */
+export interface AgentState {
+  readonly id: string;
+  readonly live: boolean;
+  /** Serial of the newest trust list that it has acknowledged. */
+  readonly serial?: number | undefined;
+}
+
+/** The operator's calls of the cloud half. */
+export interface Api extends TrustListPlace {
+  /** @throws OperatorError */
+  agents(): Promise<readonly AgentState[]>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly body: unknown;
+}
+
+/** Calls the cloud half with the operator's token. */
+export function openApi({ api, apiClientId }: Profile, credential: TokenCredential): Api {
+  const pipeline = createEmptyPipeline();
+  pipeline.addPolicy(
+    bearerTokenAuthenticationPolicy({ credential, scopes: `${apiClientId}/.default` }),
+  );
+  const client = createDefaultHttpClient();
+  const send = async (method: "GET" | "PUT", path: string, body?: object): Promise<Answer> => {
+    const request = createPipelineRequest({
+      url: new URL(path, api).href,
+      method,
+      timeout: TIMEOUT_MS,
+      headers: createHttpHeaders(body ? { "content-type": "application/json" } : {}),
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(
+      (error: unknown) => {
+        if (error instanceof OperatorError) throw error;
+        throw new OperatorError(`The API did not answer: ${api}`);
+      },
+    );
+    const parsed = parse(response.bodyAsText);
+    const known = errorBody.safeParse(parsed);
+    const code = known.success ? known.data.error.innerError.code : undefined;
+    return { status: response.status, code, body: parsed };
+  };
+  return {
+    read: async () => {
+      const answer = await send("GET", "/v1.0/trustList");
+      if (answer.code === "trustListNotFound") return undefined;
+      return bodyOf(answer, listBody).trustList;
+    },
+    publish: async (trustList) => {
+      const answer = await send("PUT", "/v1.0/trustList", { trustList });
+      if (answer.code === "trustListSuperseded")
+        throw new OperatorError(
+          "Another list came first: somebody else has published. Run the command again.",
+        );
+      bodyOf(answer, z.unknown());
+    },
+    agents: async () => bodyOf(await send("GET", "/v1.0/agents"), agentsBody).value,
+  };
+}
+
+function parse(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Codes are letters only: nothing else of an answer is repeated. */
+const CODE = /^[A-Za-z]{1,64}$/;
+
+function bodyOf<T>({ status, code, body }: Answer, schema: z.ZodType<T>): T {
+  if (status === 401 || status === 403)
+    throw new OperatorError(
+      `The API refused the operator (${status}): app role "Operator" and the client must be allowed.`,
+    );
+  const named = code !== undefined && CODE.test(code) ? ` ${code}, see docs/errors.md` : "";
+  if (status !== 200) throw new OperatorError(`The API refused (${status}${named}).`);
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new OperatorError("The API's answer is not understood.");
+  return parsed.data;
+}

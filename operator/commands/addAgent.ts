@@ -1,0 +1,52 @@
+import { dirname, join } from "node:path";
+import {
+  type EnrolmentRequest,
+  enrolmentFingerprint,
+  verifyEnrolmentRequest,
+} from "@password-writeback/protocol/enrolment.ts";
+import { z } from "zod";
+import { type Desk, inForce, issue, nothingToSign } from "../desk.ts";
+import { stepsForNewAgent } from "../entraSteps.ts";
+import { readJsonFile, replaceFile } from "../files.ts";
+import { withAgent } from "../nextList.ts";
+import { OperatorError } from "../operatorError.ts";
+
+export interface AddAgentArguments {
+  readonly request: string;
+  /** Object id. */
+  readonly servicePrincipal: string;
+  /** As it was told by whoever enrolled: another one is refused. */
+  readonly fingerprint: string | undefined;
+}
+
+/** `add-agent`: enrols an agent, or puts the new key of an enrolled one in the old one's place. */
+export async function addAgent(desk: Desk, given: AddAgentArguments): Promise<void> {
+  const servicePrincipal = z.uuid().safeParse(given.servicePrincipal.toLowerCase());
+  if (!servicePrincipal.success)
+    throw new OperatorError("--service-principal takes an object id, a GUID.");
+  const asked = await readJsonFile(given.request, "request");
+  const request = await verifyEnrolmentRequest(asked).catch(() => {
+    throw new OperatorError("This is no request of an agent, or somebody has changed it.");
+  });
+  const fingerprint = enrolmentFingerprint(request);
+  desk.print(`Request of agent "${request.id}", connector "${request.connector}"
+
+  ${fingerprint}
+
+This fingerprint must be the one that the agent's host has shown.\n`);
+  if (given.fingerprint !== undefined && given.fingerprint.toUpperCase() !== fingerprint)
+    throw new OperatorError("It is not the fingerprint that was given: refuse this request.");
+  const current = await inForce(desk);
+  const next = await withAgent(current.list, request, servicePrincipal.data, desk.now());
+  if (next) await issue(desk, current, next);
+  else await nothingToSign(desk, "This very key is in the list already.");
+  desk.print(`\nCertificate of the agent: ${await writeCertificate(given.request, request)}`);
+  desk.print(stepsForNewAgent(request, servicePrincipal.data));
+}
+
+/** A public certificate, for the upload: beside the request that brought it. */
+async function writeCertificate(requestFile: string, request: EnrolmentRequest): Promise<string> {
+  const file = join(dirname(requestFile), `${request.id}.certificate.pem`);
+  await replaceFile(file, request.certificate);
+  return file;
+}

@@ -1,0 +1,31 @@
+import { invitation, keyFingerprint } from "@password-writeback/protocol/enrolment.ts";
+import type { Desk } from "../desk.ts";
+import { writeNewFile } from "../files.ts";
+import { OperatorError } from "../operatorError.ts";
+
+/** `invite`: writes the file that an agent's host enrols with. Nothing in it is secret. */
+export async function invite(desk: Desk, connector: string, file: string): Promise<void> {
+  const { profile } = desk;
+  const { key } = await desk.authority.root();
+  const parsed = invitation.safeParse({
+    version: 1,
+    api: profile.api,
+    tenantId: profile.tenantId,
+    authority: profile.authority,
+    apiClientId: profile.apiClientId,
+    connector,
+    relay: profile.relay,
+    rootKey: key,
+  });
+  if (!parsed.success)
+    throw new OperatorError("A connector has lower-case letters, digits and hyphens: --connector.");
+  await writeNewFile(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
+  desk.print(`Invitation to connector "${connector}": ${file}
+
+Carry it to the agent's host and run there: agent enroll --invitation ${file}
+The host shows the fingerprint of the root key; it must be
+
+  ${keyFingerprint(key)}
+
+Tell it to whoever enrols by another way than the file's.`);
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, writeFile } from "node:fs/promises";
+import { MAX_ENROLMENT_BYTES } from "@password-writeback/protocol/enrolment.ts";
+import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
+import { OperatorError } from "./operatorError.ts";
+
+/** @throws OperatorError */
+export async function readTextFile(
+  path: string,
+  what: string,
+  mostBytes: number = MAX_TRUST_LIST_CHARACTERS,
+): Promise<string> {
+  const file = await open(path, "r").catch(() => {
+    throw new OperatorError(`The ${what} cannot be read: ${path}`);
+  });
+  try {
+    if ((await file.stat()).size > mostBytes)
+      throw new OperatorError(`The ${what} is longer than ${mostBytes} bytes: ${path}`);
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws OperatorError */
+export async function readJsonFile(path: string, what: string): Promise<unknown> {
+  const text = await readTextFile(path, what, MAX_ENROLMENT_BYTES);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new OperatorError(`The ${what} is not JSON: ${path}`);
+  }
+}
+
+/** Writes a file for its owner alone that must not be there yet. @throws OperatorError */
+export async function writeNewFile(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600, flag: "wx" }).catch(() => {
+    throw new OperatorError(`The file cannot be written, or is there already: ${path}`);
+  });
+}
+
+/** Replaces a file, for its owner alone, whole or not at all. @throws OperatorError */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(4).toString("hex")}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: "wx" });
+    await rename(draft, path);
+  } catch {
+    throw new OperatorError(`The file cannot be written: ${path}`);
+  }
+}

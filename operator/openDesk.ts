@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { openApi } from "./api.ts";
+import { operatorCredential } from "./credential.ts";
+import type { Desk } from "./desk.ts";
+import { replaceFile } from "./files.ts";
+import { OperatorError } from "./operatorError.ts";
+import { readProfile } from "./profile.ts";
+import { TrustAuthority } from "./trustAuthority.ts";
+import { openOperatorVault } from "./vault.ts";
+
+/** Where the newest list that was seen is kept, beside the profile. */
+export const copyFile = (profileFile: string): string =>
+  `${profileFile.replace(/\.json$/, "")}.trustList`;
+
+/** Opens everything that a profile names. Nothing is asked of anybody yet. @throws OperatorError */
+export async function openDesk(
+  profileFile: string,
+  given: Pick<Desk, "approved" | "serial" | "print">,
+): Promise<Desk> {
+  const profile = await readProfile(profileFile);
+  if (profile.caFile !== undefined) trustAlso(profile.caFile);
+  const credential = operatorCredential(profile);
+  const vault = openOperatorVault(profile, credential);
+  const api = openApi(profile, credential);
+  const keep = (jws: string) => replaceFile(copyFile(profileFile), `${jws}\n`);
+  return {
+    ...given,
+    profile,
+    vault,
+    agents: () => api.agents(),
+    authority: new TrustAuthority({ vault, place: api, profile, keep }),
+    now: Date.now,
+    sleep,
+  };
+}
+
+function trustAlso(caFile: string): void {
+  try {
+    const pem = readFileSync(caFile, "utf8");
+    setDefaultCACertificates([...getCACertificates("default"), pem]);
+  } catch {
+    throw new OperatorError(`The certificate authority cannot be read: ${caFile}`);
+  }
+}

@@ -1,0 +1,122 @@
+import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
+import {
+  signTrustList,
+  type TrustList,
+  verifyTrustList,
+} from "@password-writeback/protocol/trustList.ts";
+import { contradictionIn } from "@password-writeback/protocol/trustListRules.ts";
+import { OperatorError } from "./operatorError.ts";
+import type { Profile } from "./profile.ts";
+import type { TrustListPlace } from "./trustListPlace.ts";
+import type { OperatorVault, VaultKey } from "./vault.ts";
+
+/** The list in force, verified, and the key that it was verified with. */
+export interface Current {
+  readonly root: VaultKey;
+  /** Undefined before the first one. */
+  readonly list: TrustList | undefined;
+  /** Serial in the root key's tag: 0 before the first list. */
+  readonly tag: number;
+}
+
+export interface TrustAuthorityOptions {
+  readonly vault: OperatorVault;
+  readonly place: TrustListPlace;
+  readonly profile: Pick<Profile, "rootKeyName" | "rootKey">;
+  /** Keeps a copy of a list that is in force, should somebody take it away. */
+  readonly keep: (jws: string) => Promise<void>;
+}
+
+/**
+ * Signs trust lists with the root key and puts them in force. A list is published first and counted
+ * in the root key's tag after that: the other way round, whoever dies in between leaves a tag that
+ * makes every function refuse the list there is. What is left to be counted is made up for by the
+ * next command.
+ */
+export class TrustAuthority {
+  private readonly options: TrustAuthorityOptions;
+
+  constructor(options: TrustAuthorityOptions) {
+    this.options = options;
+  }
+
+  /** @throws OperatorError: no root key, another one than pinned, or the list is not its newest */
+  async current(): Promise<Current> {
+    const root = await this.root();
+    const tag = serialOf(root);
+    const jws = await this.options.place.read();
+    if (jws === undefined) {
+      if (tag === 0) return { root, list: undefined, tag };
+      throw new OperatorError(
+        `No list is published, but the root key counts ${tag}: it was taken away. ${PUT_BACK}`,
+      );
+    }
+    const list = await this.verify(jws, root);
+    if (list.serial < tag)
+      throw new OperatorError(
+        `List ${list.serial} is published, but the root key counts ${tag}: an old one was put back. ${PUT_BACK}`,
+      );
+    await this.options.keep(jws);
+    return { root, list, tag };
+  }
+
+  /** @throws OperatorError: not signed by the root key */
+  async verify(jws: string, root: VaultKey): Promise<TrustList> {
+    return verifyTrustList(jws, root.key, 0).catch(() => {
+      throw new OperatorError(`The published list is not by the root key. ${PUT_BACK}`);
+    });
+  }
+
+  /** Signs a list, publishes it and counts it. @throws OperatorError */
+  async issue(list: TrustList, root: VaultKey): Promise<void> {
+    const contradiction = await contradictionIn(list);
+    if (contradiction) throw new OperatorError(`The list contradicts itself: ${contradiction}.`);
+    const jws = await signTrustList(list, this.options.vault.signer(root));
+    if (jws.length > MAX_TRUST_LIST_CHARACTERS)
+      throw new OperatorError("The list would be too long: revoke agents that are gone.");
+    await this.publish(jws);
+  }
+
+  /** Publishes what was signed before. @throws OperatorError */
+  async publish(jws: string): Promise<void> {
+    await this.options.place.publish(jws);
+    await this.options.keep(jws);
+    await this.count();
+  }
+
+  /**
+   * Raises the root key's tag to the list in force. Tags know no conditional write, so it is looked
+   * at again until it holds: of two operators at once, the later one's serial stays.
+   */
+  async count(): Promise<void> {
+    for (;;) {
+      const jws = await this.options.place.read();
+      const root = await this.root();
+      if (jws === undefined) return;
+      const { serial } = await this.verify(jws, root);
+      if (serialOf(root) >= serial) return;
+      await this.options.vault.tag(root, { ...root.tags, serial: String(serial) });
+    }
+  }
+
+  /** @throws OperatorError */
+  async root(): Promise<VaultKey> {
+    const { vault, profile } = this.options;
+    const root = await vault.newest(profile.rootKeyName);
+    if (!root) throw new OperatorError("There is no root key yet: run `init` first.");
+    const { rootKey: pinned } = profile;
+    if (pinned && (pinned.x !== root.key.x || pinned.y !== root.key.y))
+      throw new OperatorError("The vault's root key is not the one of the profile.");
+    return root;
+  }
+}
+
+const PUT_BACK = "Find out who did it; put the newest list back with `publish FILE`.";
+
+/** How far the operators are. @throws OperatorError */
+export function serialOf({ tags }: VaultKey): number {
+  const serial = Number(tags.serial ?? 0);
+  if (!Number.isSafeInteger(serial) || serial < 0)
+    throw new OperatorError('The root key\'s tag "serial" is not a number.');
+  return serial;
+}
