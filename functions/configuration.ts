@@ -1,6 +1,7 @@
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
+import { throttleSettings } from "./throttle/settings.ts";
 
 const url = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/$/, ""));
 const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -75,6 +76,7 @@ const settings = z.object({
   WRITE_START_SECONDS: seconds(9),
   /** Seconds that the proof of identity of a self-service request may be old. */
   PROOF_MAX_AGE_SECONDS: seconds(900),
+  ...throttleSettings,
   /** Days that audit records are kept. */
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
   /** Whether holders of Entra roles may use self-service and portals; administrators always may. */

@@ -59,6 +59,9 @@ export interface LogFields {
   readonly changes?: string | undefined;
   readonly milliseconds?: number;
   readonly port?: number;
+  /** Resets in the last minute, and how many of them are nothing unusual. */
+  readonly resets?: number;
+  readonly limit?: number;
   /** How many records were deleted. */
   readonly rows?: number;
 }

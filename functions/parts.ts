@@ -12,6 +12,8 @@ import { Memberships } from "./people/memberships.ts";
 import { Roles } from "./people/roles.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
+import { BrakeRows } from "./records/brakeRows.ts";
+import { CounterRows } from "./records/counterRows.ts";
 import { purgeAudit } from "./records/auditPurge.ts";
 import { AuditRecords } from "./records/auditRecords.ts";
 import { groundReader } from "./records/groundRows.ts";
@@ -23,6 +25,10 @@ import { SettingsStore } from "./records/settingsStore.ts";
 import { createTables, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
+import { Brake } from "./throttle/brake.ts";
+import { brakeSettingsOf, limitsOf, rateLimitsOf } from "./throttle/limits.ts";
+import { Rates } from "./throttle/rates.ts";
+import { Throttle } from "./throttle/throttle.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
 import { publishedList, TrustSource } from "./trust/trustSource.ts";
@@ -73,6 +79,9 @@ export interface Parts {
   readonly purge: () => Promise<number>;
   readonly purgeAudit: () => Promise<number>;
   readonly rules: RulesCache;
+  readonly throttle: Throttle;
+  readonly rates: Rates;
+  readonly brake: Brake;
 }
 
 /** A set of parts that is being used, and how to begin and end its use. */
@@ -110,6 +119,8 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   );
   const graph = graphClient(configuration.GRAPH_URL, credential);
   const auditRecords = new AuditRecords(tables.audit);
+  const brakeRows = new BrakeRows(tables.throttle, tables.ground, readGround);
+  const brake = new Brake(brakeRows, brakeSettingsOf(configuration), now, log);
   const parts: Parts = {
     tenantId,
     connectors: configuration.CONNECTORS,
@@ -142,6 +153,9 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     purge: () => purge(tables, now),
     purgeAudit: () => purgeAudit(tables.audit, configuration.AUDIT_RETENTION_DAYS, now),
     rules: new RulesCache(now),
+    throttle: new Throttle(new CounterRows(tables.throttle), limitsOf(configuration), now),
+    rates: new Rates(rateLimitsOf(configuration), now),
+    brake,
   };
   return {
     parts,
@@ -149,11 +163,13 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
       tokenKeys.start();
       relay.start(configuration.CONNECTORS.map(({ name }) => name));
       await createTables(tables);
+      brake.start();
       const { list } = await trust.current();
       await parts.instanceKey.identity(list);
       await parts.settings.current();
     },
     stop: () => {
+      brake.stop();
       tokenKeys.stop();
       return relay.stop();
     },

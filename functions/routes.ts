@@ -25,6 +25,7 @@ import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.
 import { publishTrustList, readTrustList } from "./operations/trustList.ts";
 import { status } from "./operations/status.ts";
 import { changeSettings, readSettings } from "./operations/tenantSettings.ts";
+import { unblock } from "./operations/unblock.ts";
 import { unlockOwnAccount } from "./operations/unlockOwnAccount.ts";
 
 /** Microsoft Graph's id of the password among a person's authentication methods. */
@@ -182,6 +183,14 @@ export const routes: readonly Route[] = [
     guard: GUARDS.operator,
     activity: ACTIVITIES.probe,
     handler: probe,
+  },
+  {
+    name: "unblock",
+    method: "POST",
+    route: "v1.0/users/{id}/unblock",
+    guard: GUARDS.operator,
+    activity: ACTIVITIES.unblock,
+    handler: unblock,
   },
   {
     name: "directoryAudits",

@@ -14,6 +14,7 @@ export const TEXTS = {
     "This needs a stronger sign-in, which this application cannot ask for. Use another one.",
   notOnPremises: "The password of this account is not kept on-premises.",
   contactAdministrator: "This cannot be done now. Contact your administrator.",
+  tooMany: "Too many requests. Try again in a minute.",
   unavailable: "The service cannot reach your organization's directory. Try again later.",
   outcomeUnknown:
     "It is not known yet whether the password was changed. Try to sign in with the new one.",

@@ -113,6 +113,22 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "The route always asks for a stronger sign-in, and no authentication context is set.",
     action: "Set `STEP_UP_CONTEXT` (`docs/access.md`).",
   },
+  resetLimitReached: {
+    means:
+      "As many resets and unlocks of the account failed within an hour as may, or the policy " +
+      "refused too many new passwords. Nothing was sent. `Retry-After` says for how long.",
+    action: "Help the person, by a reset for instance, or `POST /v1.0/users/{id}/unblock`.",
+  },
+  changeLimitReached: {
+    means:
+      "As many wrong current passwords were sent as may be without the directory's locking the " +
+      "account, or the policy refused too many new passwords. Nothing was sent.",
+    action: "Wait as long as `Retry-After` says, or reset the password instead.",
+  },
+  tooManyRequests: {
+    means: "One person, or one address, calls more often than the settings allow.",
+    action: "Wait as long as `Retry-After` says; see the settings `RATE_…`.",
+  },
   userNotFound: { means: "Microsoft Graph knows no such user.", action: "Check the id or UPN." },
   userNotSynchronized: {
     means: "The account exists only in the cloud.",
@@ -170,6 +186,12 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   relayUnavailable: {
     means: "Service Bus cannot be reached or refused the message. Nothing was sent.",
     action: "Check the namespace, the network and the rights of the functions' identity.",
+  },
+  writesStopped: {
+    means:
+      "More passwords are being reset than `BRAKE_RESETS_PER_MINUTE`, and `BRAKE_STOPS_WRITES` " +
+      "is set. Nothing was sent.",
+    action: "Look in the audit log at who resets whose passwords; it ends after a minute.",
   },
   userFactsUnavailable: {
     means: "Microsoft Graph did not answer, or not in a form that is known. Nothing was sent.",

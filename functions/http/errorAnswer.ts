@@ -16,6 +16,7 @@ const BASIC_CODES: Readonly<Record<number, string>> = {
   413: "invalidRequest",
   422: "invalidRequest",
   423: "notAllowed",
+  429: "activityLimitReached",
   500: "generalException",
   502: "generalException",
   503: "serviceNotAvailable",

@@ -35,13 +35,14 @@ async function take(
   call: ApiCall,
   parts: Parts,
 ): Promise<void> {
-  const { operations, unresolved } = parts;
+  const { operations, unresolved, throttle } = parts;
   const found = await operations.find(outcome.request);
   if (found?.connector !== agent.connector) return;
   const running = await operations.findRunning(outcome.request);
   if (running) {
     const concluded = concludedBy(outcome, running.record, parts.now());
     if (!(await operations.concludeOnce(concluded, running.etag))) return;
+    await throttle.settle(found, outcome);
     call.log.info("lateOutcome", {
       operationId: found.id,
       operation: found.operation,

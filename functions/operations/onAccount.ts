@@ -22,6 +22,7 @@ export async function onAccount(
   parts: Parts,
 ): Promise<Result> {
   const roles = rolesInPlay(user, intent, call, parts);
+  parts.rates.take(call, intent.origin);
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
   const [facts, ground, { settings }, earlier] = await Promise.all([
     parts.findUser(user),

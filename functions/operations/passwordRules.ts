@@ -39,6 +39,7 @@ async function answer(
   call: ApiCall,
   parts: Parts,
 ): Promise<HttpResponseInit> {
+  parts.rates.take(call, origin);
   const deed = { operation: "passwordRules", origin } as const;
   const roles = rolesInPlay(user, deed, call, parts);
   const [facts, ground, { settings }] = await Promise.all([

@@ -11,6 +11,8 @@ const AGENT = "agent:";
 export const TRUST_ROW = { partitionKey: PARTITION, rowKey: "trust" } as const;
 /** Where the settings of the tenant lie. */
 export const SETTINGS_ROW = { partitionKey: PARTITION, rowKey: "settings" } as const;
+/** Says that nothing is to be written for a while. */
+export const STOP_ROW = { partitionKey: PARTITION, rowKey: "stop" } as const;
 /** Where an agent's last heartbeat lies. */
 export const agentRow = (connector: string, id: string) => ({
   partitionKey: PARTITION,
@@ -25,6 +27,8 @@ export interface GroundRows {
   readonly trustList: string | undefined;
   /** Undefined as long as nobody has set anything. */
   readonly settings: Row | undefined;
+  /** Undefined as long as writes have never been stopped. */
+  readonly stop: Row | undefined;
   readonly agents: readonly Row[];
 }
 
@@ -50,6 +54,7 @@ export const groundReader = (table: TableClient): (() => Promise<GroundRows>) =>
     return {
       trustList: typeof jws === "string" ? jws : undefined,
       settings: rows.get(SETTINGS_ROW.rowKey),
+      stop: rows.get(STOP_ROW.rowKey),
       agents: [...rows].filter(([key]) => key.startsWith(AGENT)).map(([, row]) => row),
     };
   });

@@ -19,12 +19,19 @@ const AT_ONCE = 50;
  * @throws ApiError `recordsUnavailable`
  */
 export async function purge(tables: Tables, now: () => number): Promise<number> {
-  const before = new Date(now() - KEEP_MS);
   const until = now() + RUN_MS;
   let rows = 0;
-  for (const table of [tables.reservations, tables.unresolved, tables.operations]) {
+  const unused = odata`Timestamp lt ${new Date(now() - KEEP_MS)}`;
+  const filters: readonly (readonly [TableClient, string])[] = [
+    [tables.reservations, unused],
+    [tables.unresolved, unused],
+    [tables.operations, unused],
+    // Counters say themselves until when they count.
+    [tables.throttle, odata`until lt ${new Date(now())}`],
+  ];
+  for (const [table, filter] of filters) {
     try {
-      for await (const page of oldRows(table, before)) {
+      for await (const page of oldRows(table, filter)) {
         rows += await remove(table, page);
         if (now() > until) return rows;
       }
@@ -35,14 +42,9 @@ export async function purge(tables: Tables, now: () => number): Promise<number> 
   return rows;
 }
 
-const oldRows = (table: TableClient, before: Date) =>
+const oldRows = (table: TableClient, filter: string) =>
   table
-    .listEntities({
-      queryOptions: {
-        filter: odata`Timestamp lt ${before}`,
-        select: ["PartitionKey", "RowKey"],
-      },
-    })
+    .listEntities({ queryOptions: { filter, select: ["PartitionKey", "RowKey"] } })
     .byPage({ maxPageSize: AT_ONCE });
 
 interface Row {

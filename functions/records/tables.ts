@@ -9,6 +9,7 @@ export const TABLE_NAMES = {
   reservations: "reservations",
   unresolved: "unresolved",
   ground: "ground",
+  throttle: "throttle",
   audit: "audit",
 } as const;
 export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
@@ -28,6 +29,7 @@ export function openTables(url: string, credential: TokenCredential): Tables {
     reservations: open(TABLE_NAMES.reservations),
     unresolved: open(TABLE_NAMES.unresolved),
     ground: open(TABLE_NAMES.ground),
+    throttle: open(TABLE_NAMES.throttle),
     audit: open(TABLE_NAMES.audit),
   };
 }

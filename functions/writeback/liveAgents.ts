@@ -8,12 +8,18 @@ import type { CurrentTrust } from "../trust/trustSource.ts";
 export interface Ground {
   readonly trust: CurrentTrust;
   readonly agents: readonly AgentRecord[];
+  /** Until when nothing is to be written: milliseconds since 1970, or past. */
+  readonly stoppedUntil: number;
 }
 
 /** @throws ApiError `trustListUnavailable`, `recordsUnavailable` */
 export async function readGround(parts: Parts): Promise<Ground> {
-  const [trust, agents] = await Promise.all([parts.trust.current(), parts.agents.list()]);
-  return { trust, agents };
+  const [trust, agents, stoppedUntil] = await Promise.all([
+    parts.trust.current(),
+    parts.agents.list(),
+    parts.brake.stoppedUntil(),
+  ]);
+  return { trust, agents, stoppedUntil };
 }
 
 /** Live agents of a connector that could open a request. */

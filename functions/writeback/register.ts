@@ -1,6 +1,8 @@
+import type { Outcome } from "@password-writeback/protocol/outcome.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
+import type { Versioned } from "../records/counterRows.ts";
 import type { Operation } from "../records/operation.ts";
 import type { Reservation } from "../records/reservations.ts";
 import { type Intent, subjectOf } from "./intent.ts";
@@ -18,13 +20,16 @@ export interface Registered {
   readonly repeats: string | undefined;
   /** The operation has ended, and the next one on the same account may begin. */
   end(): Promise<void>;
+  /** Draws the consequence for the throttle. */
+  settle(outcome: Outcome): Promise<void>;
   /** Gives everything back: nothing was sent. */
   release(): Promise<void>;
 }
 
 /**
- * Takes an operation's reservations (key, own account, retry) and writes it down.
- * @throws ApiError `operationInProgress`, `idempotencyKeyReused`, `recordsUnavailable`
+ * Takes an operation's reservations (key, own account, retry), counts it, and writes it down.
+ * @throws ApiError `operationInProgress`, `idempotencyKeyReused`, `resetLimitReached`,
+ * `changeLimitReached`, `recordsUnavailable`
  */
 export async function register(
   record: Operation,
@@ -33,7 +38,7 @@ export async function register(
   names: RepeatNames,
   parts: Parts,
 ): Promise<Registered> {
-  const { reservations, operations, unresolved } = parts;
+  const { reservations, operations, unresolved, throttle } = parts;
   const reservation = (until: number): Reservation => ({
     operationId: record.id,
     callerId: record.callerId,
@@ -43,11 +48,13 @@ export async function register(
   const hasEnded = async (id: string): Promise<boolean> =>
     ((await operations.find(id))?.status ?? "running") !== "running";
 
+  let counted: Versioned | undefined;
   const release = async () => {
     const held = [names.key, names.retry].filter((name) => name !== undefined);
     // The row last: a reservation that stays behind must not point to nothing.
     await Promise.all([
       ...held.map((name) => reservations.release(name, record.id)),
+      throttle.takeBack(record, counted),
       unresolved.remove(record),
     ]);
     await operations.remove(record.id);
@@ -58,8 +65,10 @@ export async function register(
     const { key, retry } = names;
     if (key !== undefined) {
       const { holder } = await reservations.take(key, reservation(record.createdAt + KEY_MS));
-      if (holder)
-        return { repeats: sameSubject(holder, intent).operationId, release, end: async () => {} };
+      if (holder) {
+        const repeats = sameSubject(holder, intent).operationId;
+        return { repeats, release, end: async () => {}, settle: async () => {} };
+      }
     }
     const addUnresolved = async () => {
       const taken = await unresolved.add(
@@ -71,15 +80,26 @@ export async function register(
         },
         hasEnded,
       );
-      if (retry !== undefined && !taken.holder)
-        await reservations.put(retry, reservation(record.createdAt + RETRY_MS));
+      if (taken.holder) return taken;
+      // Counted by who holds the account only: who is refused for it has attempted nothing.
+      const [counting, keeping] = await Promise.allSettled([
+        throttle.count(record),
+        retry !== undefined && reservations.put(retry, reservation(record.createdAt + RETRY_MS)),
+      ]);
+      counted = settled(counting);
+      settled(keeping);
       return taken;
     };
     const [byOwner, added] = await Promise.allSettled([addUnresolved(), operations.add(record)]);
     const { holder, etag } = settled(byOwner);
     settled(added);
     if (holder) throw inProgress(holder, record, call);
-    return { repeats: undefined, release, end: () => unresolved.remove(record, etag) };
+    return {
+      repeats: undefined,
+      release,
+      end: () => unresolved.remove(record, etag),
+      settle: (outcome) => throttle.settle(record, outcome, counted),
+    };
   } catch (error) {
     await release().catch(() => {});
     throw error;

@@ -38,6 +38,7 @@ export async function writeBack(
 ): Promise<Result> {
   const repeated = repeatedBy(earlier, intent);
   if (repeated !== undefined) return replay(repeated, call, parts);
+  if (intent.operation !== "probe") parts.brake.check(ground.stoppedUntil);
 
   const agents = recipients(ground, intent.connector, parts.now());
   const identity = await parts.instanceKey.identity(ground.trust.list);
@@ -48,6 +49,7 @@ export async function writeBack(
   sealing.catch(() => {});
   const registered = await register(record, call, intent, earlier.names, parts);
   if (registered.repeats !== undefined) return replay(registered.repeats, call, parts);
+  if (intent.operation === "reset") parts.brake.count();
 
   const send = async () => {
     const wait = call.arrivedAt + parts.totalWait - parts.now();
@@ -99,6 +101,9 @@ async function asRecorded(record: Operation, { operations }: Parts): Promise<Ope
   return found ?? record;
 }
 
+const notSettled = ({ id }: Operation, { log }: ApiCall): void =>
+  log.error("throttleNotSettled", { operationId: id });
+
 /** The caller is told the truth even where it could not be recorded. */
 async function conclude(
   record: Operation,
@@ -123,6 +128,9 @@ async function conclude(
     proof: record.proof,
     milliseconds: parts.now() - call.arrivedAt,
   });
+  const settled = outcome === undefined ? undefined : registered.settle(outcome);
+  // It counts on where that fails, which is safe.
+  const drawn = settled && within(RECORD_MS, settled).catch(() => notSettled(record, call));
   // Another instance may have heard the truth while this one waited.
   if (outcome === undefined || status === "unknown") {
     const recorded = await asRecorded(record, parts);
@@ -150,6 +158,6 @@ async function conclude(
     // row in the index goes when the agent is asked for it.
     registered.end().catch(() => {});
   });
-  await within(RECORD_MS, recorded).catch(notRecorded);
+  await Promise.all([within(RECORD_MS, recorded).catch(notRecorded), drawn]);
   return concluded;
 }

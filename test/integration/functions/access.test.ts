@@ -116,6 +116,7 @@ describe("of routes and tokens only the guard's cells pass", () => {
     readSettings: ["globalAdministrator", "operatorOnly"],
     changeSettings: ["globalAdministrator", "operatorOnly"],
     probe: ["globalAdministrator", "operatorOnly"],
+    unblock: ["globalAdministrator", "operatorOnly"],
     readTrustList: ["globalAdministrator", "operatorOnly"],
     publishTrustList: ["globalAdministrator", "operatorOnly"],
     agents: ["globalAdministrator", "operatorOnly"],

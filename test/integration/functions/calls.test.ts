@@ -72,13 +72,17 @@ const AUDIT = ["POST audit"];
 const RECORD = ["POST operations", "PUT operations", ...AUDIT];
 /** On one's own account the row of the index is the one that bars the next operation. */
 const BARRING = ["POST unresolved", "DELETE unresolved"];
+/** An attempt is counted before it is sent; one that succeeds leaves nothing. */
+const COUNTED = ["POST throttle", "DELETE throttle"];
+/** Whom an administrator has helped may try again. */
+const CLEARED = ["DELETE throttle"];
 const INDEX = ["PUT unresolved", "DELETE unresolved"];
 /** Which groups that can hold roles somebody is in, and the roles assigned to them. */
 const ROLES_OF_CALLER = ["Graph", "Graph"];
 /** The same, and what is eligible, owned, and may be joined. */
 const ROLES_OF_TARGET = ["Graph", "Graph", "Graph", "Graph", "Graph"];
 const ROLES_OF_BOTH = [...ROLES_OF_CALLER, ...ROLES_OF_TARGET];
-const BY_OWNER = [...ABOUT_SOMEBODY, ...RECORD, ...BARRING];
+const BY_OWNER = [...ABOUT_SOMEBODY, ...RECORD, ...BARRING, ...COUNTED];
 const BY_PORTAL = [...BY_OWNER, ...ROLES_OF_TARGET];
 const BY_ADMINISTRATOR = [...ABOUT_SOMEBODY, ...ROLES_OF_BOTH, ...RECORD, ...INDEX];
 
@@ -119,7 +123,10 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
     async () => cloud.get(placeOf(begun.portal), await cloud.half.tokens.portal()),
     ["GET operations"],
   ],
-  adminResetPassword: [() => cloud.adminReset(cloud.person()), BY_ADMINISTRATOR],
+  adminResetPassword: [
+    () => cloud.adminReset(cloud.person()),
+    [...BY_ADMINISTRATOR, ...CLEARED],
+  ],
   userPasswordRules: [
     () => byHelpdesk("passwordRules", "GET", asked()),
     [...ABOUT_SOMEBODY, ...ROLES_OF_BOTH],
@@ -128,7 +135,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
     async () => cloud.get(placeOf(begun.admin), await cloud.half.tokens.helpdesk()),
     ["GET operations"],
   ],
-  adminUnlockAccount: [() => byHelpdesk("unlockAccount"), BY_ADMINISTRATOR],
+  adminUnlockAccount: [() => byHelpdesk("unlockAccount"), [...BY_ADMINISTRATOR, ...CLEARED]],
   requirePasswordChange: [() => byHelpdesk("requirePasswordChange"), BY_ADMINISTRATOR],
   readSettings: [
     async () =>
@@ -185,6 +192,13 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
       ),
     ["GET audit"],
   ],
+  unblock: [
+    async () =>
+      cloud.send(`/v1.0/users/${cloud.person().id}/unblock`, {
+        token: await cloud.half.tokens.globalAdministrator(),
+      }),
+    ["Graph", "DELETE throttle", ...AUDIT],
+  ],
   agentHeartbeat: [
     () => cloud.half.heartbeat(),
     ["GET ground", "GET ground", "PUT ground", "GET unresolved"],
@@ -198,7 +212,10 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
           outcomes: [{ version: 1, request: idIn(begun.self.headers.get("location")), ...LATE }],
         },
       }),
-    ["GET ground", "GET operations", "GET operations", "PUT operations", ...AUDIT, ...LEFT_BEHIND],
+    [
+      ...["GET ground", "GET operations", "GET operations", "PUT operations", ...AUDIT],
+      ...["GET throttle", "DELETE throttle", ...LEFT_BEHIND],
+    ],
   ],
 };
 
@@ -223,5 +240,5 @@ test("a key costs a look and a row, an id of the client's a row and what it stoo
   await expectCalls([...BY_OWNER, "GET reservations", "POST reservations"]);
   seen.length = 0;
   await cloud.adminReset(cloud.person(), { "client-request-id": randomUUID() });
-  await expectCalls([...BY_ADMINISTRATOR, "DELETE reservations", "PUT reservations"]);
+  await expectCalls([...BY_ADMINISTRATOR, ...CLEARED, "DELETE reservations", "PUT reservations"]);
 });

@@ -20,6 +20,7 @@ const tables = (): Tables => ({
   reservations: cloud.table("reservations"),
   unresolved: cloud.table("unresolved"),
   ground: cloud.table("ground"),
+  throttle: cloud.table("throttle"),
   audit: cloud.table("audit"),
 });
 /** Deletes as it will be done so many hours from now. */
@@ -40,7 +41,8 @@ test("for a day an operation can be asked about and its key repeats it, then bot
   const place = pathOf(first.headers.get("location"));
   const token = await cloud.half.tokens.user(person);
 
-  expect(await purgeIn(24)).toBe(0);
+  // Only what it counted as against further attempts.
+  expect(await purgeIn(24)).toBe(1);
   expect((await cloud.get(place, token)).status).toBe(200);
   const again = await cloud.change(person, key);
   expect(idIn(again.headers.get("location"))).toBe(idIn(place));
@@ -52,6 +54,17 @@ test("for a day an operation can be asked about and its key repeats it, then bot
   expect((await cloud.get(place, token)).code).toBe("operationNotFound");
   cloud.answers(person, () => ({ status: "succeeded" }));
   expect((await cloud.change(person, key)).status).toBe(204);
+});
+
+test("attempts are kept as long as they count", async () => {
+  await purgeIn(1_000);
+  const person = cloud.person();
+  cloud.answers(person, () => ({ status: "failed", code: "accountProtected" }));
+  for (const _ of "12345") expect((await cloud.portalReset(person)).status).toBe(403);
+  await purgeIn(23.9);
+  expect((await cloud.portalReset(person)).code).toBe("resetLimitReached");
+  await purgeIn(24.1);
+  expect(await rows(cloud.table("throttle"))).toBe(0);
 });
 
 test("agents and the trust list stay", async () => {
