@@ -1,0 +1,424 @@
+import { randomUUID } from "node:crypto";
+import { ACTIVITIES } from "../../../functions/audit/activity.ts";
+import { Audit } from "../../../functions/audit/audit.ts";
+import type { AuditRecord } from "../../../functions/audit/auditRecord.ts";
+import type { directoryAudit } from "../../../functions/audit/directoryAudit.ts";
+import { ApiError } from "../../../functions/http/apiError.ts";
+import type { Parts } from "../../../functions/parts.ts";
+import { purgeAudit } from "../../../functions/records/auditPurge.ts";
+import { timers } from "../../../functions/timers.ts";
+import { CONNECTOR, type SampleUser } from "../../../local/samples.ts";
+import type { Verdict } from "../../../protocol/outcome.ts";
+import { idIn, TestCloud } from "./testCloud.ts";
+
+const DAY_MS = 86_400_000;
+const PASSWORDS = ["Old-Pass-1", "N3w-Pass-1", "N3w-1"];
+const EVIDENCE = { server: "dc1.corp.example", keyVersionBefore: 4, keyVersionAfter: 5 };
+const DONE: Verdict = { status: "succeeded", directory: EVIDENCE };
+
+type Listed = ReturnType<typeof directoryAudit>;
+
+let cloud: TestCloud;
+let parts: Parts;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+  ({ parts } = cloud.half.running);
+});
+afterAll(() => cloud.half.stop());
+beforeEach(() => cloud.half.heartbeat());
+
+const operatorsToken = () => cloud.half.tokens.globalAdministrator();
+async function read(query: Record<string, string> | string) {
+  const path =
+    typeof query === "string"
+      ? query
+      : `/v1.0/auditLogs/directoryAudits?${new URLSearchParams(query)}`;
+  const answer = await cloud.get(path, await operatorsToken());
+  return { ...answer, value: (answer.body.value ?? []) as Listed[] };
+}
+const about = async (person: SampleUser) => (await read({ target: person.id })).value;
+const detail = ({ additionalDetails }: Listed, wanted: string) =>
+  additionalDetails.find(({ key }) => key === wanted)?.value;
+
+function doer(): SampleUser {
+  const person = cloud.person();
+  cloud.answers(person, () => DONE);
+  return person;
+}
+const proof = () => ({ methods: ["mobilePhone"], time: new Date().toISOString() });
+const byPortal = (path: string, body: object) => async (person: SampleUser) =>
+  cloud.send(`/v1.0/selfService/${path}`, {
+    token: await cloud.half.tokens.portal(),
+    body: { user: person.id, proof: proof(), ...body },
+  });
+const byHelpdesk = (path: string) => async (person: SampleUser) =>
+  cloud.send(`/v1.0/users/${person.id}/${path}`, { token: await cloud.half.tokens.helpdesk() });
+
+const portalsReset = byPortal("resetPassword", { newPassword: "N3w-1" });
+
+const ON_PEOPLE: readonly [string, (person: SampleUser) => Promise<unknown>, string, string][] = [
+  ["changeOwnPassword", (person) => cloud.change(person), ACTIVITIES.change.name, "self"],
+  [
+    "selfServiceChangePassword",
+    byPortal("changePassword", { currentPassword: "Old-Pass-1", newPassword: "N3w-1" }),
+    ACTIVITIES.change.name,
+    "portal",
+  ],
+  ["selfServiceResetPassword", portalsReset, ACTIVITIES.reset.name, "portal"],
+  ["selfServiceUnlockAccount", byPortal("unlockAccount", {}), ACTIVITIES.unlock.name, "portal"],
+  ["adminResetPassword", (person) => cloud.adminReset(person), ACTIVITIES.adminReset.name, "admin"],
+  ["adminUnlockAccount", byHelpdesk("unlockAccount"), ACTIVITIES.adminUnlock.name, "admin"],
+  [
+    "requirePasswordChange",
+    byHelpdesk("requirePasswordChange"),
+    ACTIVITIES.requireChange.name,
+    "admin",
+  ],
+];
+
+test.each(ON_PEOPLE)("%s: who did what to whom, where, and how it ended", async (...row) => {
+  const [, send, activity, origin] = row;
+  const person = doer();
+  await send(person);
+  const records = await about(person);
+  expect(records).toHaveLength(1);
+  const [record] = records as [Listed];
+  expect(record).toMatchObject({
+    activityDisplayName: activity,
+    category: "UserManagement",
+    result: "success",
+    resultReason: "",
+    loggedByService: "Self-service Password Management",
+    operationType: "Update",
+    correlationId: expect.stringMatching(/^[\da-f-]{36}$/),
+    targetResources: [{ id: person.id, type: "User", userPrincipalName: /@/ }].map((target) => ({
+      ...target,
+      userPrincipalName: expect.stringMatching(target.userPrincipalName),
+    })),
+  });
+  expect(Date.now() - Date.parse(record.activityDateTime)).toBeLessThan(60_000);
+  const { user, app } = record.initiatedBy;
+  if (origin === "self") expect(user?.id).toBe(person.id);
+  if (origin === "admin") expect(user?.id).toMatch(/^[\da-f-]{36}$/);
+  if (origin === "portal")
+    expect([user, app?.servicePrincipalId]).toEqual([null, cloud.half.apps.portal.objectId]);
+  const facts = ["OnPremisesAgent", "AgentId", "DomainController", "Origin", "Connector"];
+  expect(facts.map((key) => detail(record, key))).toEqual([
+    ...["PasswordWriteback", "agent-1", "dc1.corp.example", origin, CONNECTOR],
+  ]);
+  expect([detail(record, "KeyVersionBefore"), detail(record, "KeyVersionAfter")]).toEqual([
+    ...["4", "5"],
+  ]);
+  expect(detail(record, "OperationId")).toBe(record.id);
+  if (origin === "portal") expect(detail(record, "Proof")).toMatch(/^mobilePhone at /);
+});
+
+test("a change of settings is recorded with old and new values, a probe with its connector", async () => {
+  const from = new Date().toISOString();
+  const token = await operatorsToken();
+  const helpContact = `helpdesk-${randomUUID()}@corp.example`;
+  await cloud.send("/v1.0/onPremisesIntegration", {
+    ...{ token, method: "PATCH", body: { helpContact } },
+  });
+  await cloud.send("/v1.0/probe", { token, body: { connector: CONNECTOR } });
+  const [settings] = (await read({ from, activity: ACTIVITIES.changeSettings.name })).value;
+  expect(settings).toMatchObject({ category: "DirectoryManagement", result: "success" });
+  expect(JSON.stringify(settings?.targetResources)).toContain(helpContact);
+  const [probe] = (await read({ from, activity: ACTIVITIES.probe.name })).value;
+  expect(probe).toMatchObject({ result: "success", targetResources: [] });
+  expect(detail(probe as Listed, "Connector")).toBe(CONNECTOR);
+});
+
+test("what the directory refused, and what was refused before anything was sent", async () => {
+  const refused = cloud.person();
+  cloud.answers(refused, () => ({
+    status: "failed",
+    code: "passwordPolicyViolation",
+    directory: { server: "dc1.corp.example", resultCode: 53, keyVersionBefore: 7 },
+  }));
+  await cloud.adminReset(refused);
+  const [byDirectory] = await about(refused);
+  expect(byDirectory).toMatchObject({
+    result: "failure",
+    resultReason: "passwordPolicyViolation",
+  });
+  expect(detail(byDirectory as Listed, "KeyVersionBefore")).toBe("7");
+
+  const cloudOnly = cloud.person({ onPremisesSyncEnabled: false });
+  await cloud.adminReset(cloudOnly);
+  const [byCloud] = await about(cloudOnly);
+  expect(byCloud).toMatchObject({ result: "failure", resultReason: "userNotSynchronized" });
+  expect(detail(byCloud as Listed, "OnPremisesAgent")).toBe("None");
+});
+
+test("a good token on a wrong route is recorded, some times a minute; no token never is", async () => {
+  const from = new Date().toISOString();
+  const person = doer();
+  const token = await cloud.half.tokens.user(person);
+  for (let time = 0; time < 12; time += 1)
+    await cloud.send("/v1.0/probe", { token, body: { connector: CONNECTOR } });
+  for (const bad of [undefined, "not.a.token"])
+    await cloud.send("/v1.0/probe", { token: bad, body: { connector: CONNECTOR } });
+  const { value } = await read({ from, activity: ACTIVITIES.probe.name });
+  const minutes = new Set(value.map(({ activityDateTime }) => activityDateTime.slice(0, 16)));
+  expect(value.length).toBeGreaterThanOrEqual(10);
+  expect(value.length).toBeLessThanOrEqual(10 * Math.max(1, minutes.size));
+  for (const record of value)
+    expect(record).toMatchObject({
+      result: "failure",
+      resultReason: "accessDenied",
+      initiatedBy: { user: { id: person.id } },
+    });
+});
+
+test("an unknown outcome is a timeout; the late truth is a second record that corrects it", async () => {
+  const person = cloud.silentPerson();
+  const { headers } = await cloud.change(person);
+  const id = idIn(headers.get("location"));
+  expect(await about(person)).toMatchObject([
+    { id, result: "timeout", resultReason: "outcomeUnknown" },
+  ]);
+  const late = { version: 1, request: id, agent: "agent-1", ...DONE };
+  const body = { version: 1, outcomes: [late, late] };
+  const token = await cloud.half.tokens.agent();
+  expect((await cloud.send("/v1.0/agents/agent-1/outcomes", { token, body })).status).toBe(204);
+  const [second, first, ...others] = await about(person);
+  expect(others).toEqual([]);
+  expect(first).toMatchObject({ id, result: "timeout" });
+  expect(second).toMatchObject({
+    result: "success",
+    activityDisplayName: ACTIVITIES.change.name,
+    initiatedBy: { user: { id: person.id } },
+  });
+  const facts = ["Corrects", "OperationId", "AgentId", "KeyVersionAfter"];
+  expect(facts.map((key) => detail(second as Listed, key))).toEqual([id, id, "agent-1", "5"]);
+});
+
+test("a repeat that executes nothing is a record of its own", async () => {
+  const person = doer();
+  const key = { "Idempotency-Key": randomUUID() };
+  await cloud.change(person, key);
+  await cloud.change(person, key);
+  const [repeat, first] = (await about(person)) as [Listed, Listed];
+  expect([first.result, repeat.result]).toEqual(["success", "success"]);
+  expect([detail(first, "Replayed"), detail(repeat, "Replayed")]).toEqual([undefined, "true"]);
+  expect(detail(repeat, "OperationId")).toBe(first.id);
+  expect(cloud.executed(person)).toBe(1);
+});
+
+test("each record is one log event as well, and no password is in either", async () => {
+  const person = doer();
+  await cloud.change(person);
+  const [record] = await about(person);
+  const events = cloud.half.logged.filter((line) => line.includes('"event":"audit"'));
+  expect(events.filter((line) => line.includes(`"auditId":"${record?.id}"`))).toHaveLength(1);
+  const rows: unknown[] = [];
+  for await (const row of cloud.table("audit").listEntities()) rows.push(row);
+  const everything = JSON.stringify([rows, events]);
+  expect(rows.length).toBeGreaterThan(5);
+  for (const password of PASSWORDS) expect(everything).not.toContain(password);
+});
+
+/** Records of long ago, two hours apart, over two midnights. */
+const LONG_AGO = Date.UTC(2021, 2, 1);
+const ACTOR = randomUUID();
+const old = (at: number, changes: Partial<AuditRecord> = {}): AuditRecord => ({
+  id: randomUUID(),
+  at,
+  activity: ACTIVITIES.adminReset.name,
+  category: "UserManagement",
+  type: "Update",
+  result: "success",
+  actorKind: "user",
+  actorId: ACTOR,
+  requestId: randomUUID(),
+  ...changes,
+});
+
+describe("records of long ago", () => {
+  const span = {
+    from: new Date(LONG_AGO).toISOString(),
+    to: new Date(LONG_AGO + 3 * DAY_MS).toISOString(),
+  };
+  const all = Array.from({ length: 25 }, (_, at) =>
+    old(LONG_AGO + at * 7_200_000, at % 5 === 0 ? { targetName: "O'Neil@corp.example" } : {}),
+  );
+  beforeAll(() => Promise.all(all.map((record) => parts.auditRecords.add(record))));
+  const newestFirst = all.map(({ id }) => id).reverse();
+
+  async function pages(query: Record<string, string>): Promise<string[][]> {
+    const found: string[][] = [];
+    let answer = await read(query);
+    for (;;) {
+      expect(answer.status).toBe(200);
+      found.push(answer.value.map(({ id }) => id));
+      const next = answer.body["@odata.nextLink"] as string | undefined;
+      if (next === undefined) return found;
+      answer = await read(new URL(next).pathname + new URL(next).search);
+    }
+  }
+
+  test("come page by page, the newest first, each once, over days", async () => {
+    const found = await pages({ ...span, $top: "4" });
+    expect(found.flat()).toEqual(newestFirst);
+    for (const page of found) expect(page.length).toBeLessThanOrEqual(4);
+    expect((await pages({ ...span, $top: "1000" })).flat()).toEqual(newestFirst);
+  });
+
+  test("a time and its ends", async () => {
+    const [from, to] = [3, 7].map((at) => new Date(LONG_AGO + at * 7_200_000).toISOString());
+    const found = await pages({ from: from ?? "", to: to ?? "" });
+    expect(found.flat()).toEqual(newestFirst.slice(25 - 8, 25 - 3));
+  });
+
+  test("of an actor, a target by name in any case, an activity", async () => {
+    expect((await pages({ ...span, actor: ACTOR })).flat()).toEqual(newestFirst);
+    expect((await pages({ ...span, actor: randomUUID() })).flat()).toEqual([]);
+    expect((await pages({ ...span, target: "o'neil@CORP.example" })).flat()).toHaveLength(5);
+    const { activity } = all[0] as AuditRecord;
+    expect((await pages({ ...span, activity, $top: "9" })).flat()).toEqual(newestFirst);
+    expect((await pages({ ...span, activity: ACTIVITIES.change.name })).flat()).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["actor", { actor: "x' or actorId ne '" }],
+    ["target", { target: "x' or PartitionKey ne ''" }],
+    ["activity", { activity: "x' or activity ne 'x" }],
+    ["from", { from: "yesterday" }],
+    ["to", { to: "2021-03-01" }],
+    ["from", { from: "2021-03-02T00:00:00Z", to: "2021-03-01T00:00:00Z" }],
+    ["$top", { $top: "0" }],
+    ["$top", { $top: "1001" }],
+    ["$filter", { $filter: "activityDateTime ge 2021-03-01" }],
+    ["$skiptoken", { $skiptoken: "" }],
+    ["$skiptoken", { $skiptoken: Buffer.from('{"nextPartitionKey":"x"}').toString("base64") }],
+  ])("a wrong %s is refused, not passed over: %j", async (target, query) => {
+    const answer = await read(query);
+    expect(answer).toMatchObject({ status: 400, code: "invalidRequest" });
+    expect(answer.body.error).toMatchObject({ target });
+  });
+
+  test("a name that is twice, and a place in another list, are refused", async () => {
+    const path = `/v1.0/auditLogs/directoryAudits?actor=${ACTOR}&actor=${randomUUID()}`;
+    expect((await read(path)).body.error).toMatchObject({ target: "actor" });
+    const { body } = await read({ ...span, $top: "4" });
+    const next = new URL(body["@odata.nextLink"] as string);
+    next.searchParams.set("actor", ACTOR);
+    expect((await read(next.pathname + next.search)).body.error).toMatchObject({
+      target: "$skiptoken",
+    });
+  });
+
+  test("a name with a quote matches itself and ends no literal", async () => {
+    const tricky = "x'or'1@corp.example";
+    expect((await pages({ ...span, target: tricky })).flat()).toEqual([]);
+  });
+
+  test("many writers at once: each record once, whoever writes it and how often", async () => {
+    const at = LONG_AGO - 10 * DAY_MS;
+    const few = Array.from({ length: 8 }, (_, n) => old(at + n));
+    const tries = few.flatMap((record) => [record, record, record]);
+    await Promise.all(tries.map((record) => parts.auditRecords.add(record)));
+    const to = new Date(at + 1_000).toISOString();
+    const found = (await pages({ from: new Date(at).toISOString(), to })).flat();
+    expect(found).toEqual(few.map(({ id }) => id).reverse());
+  });
+
+  test("whole days go when they are over age, and nothing younger", async () => {
+    const days = 30;
+    const day = Date.UTC(2020, 5, 15);
+    const kept = old(day - days * DAY_MS);
+    const [justOver, farOver] = [old(day - days * DAY_MS - 1), old(day - 400 * DAY_MS)];
+    const more = Array.from({ length: 130 }, () => old(day - 100 * DAY_MS));
+    for (const record of [kept, justOver, farOver]) await parts.auditRecords.add(record);
+    await Promise.all(more.map((record) => parts.auditRecords.add(record)));
+    const noon = day + DAY_MS / 2;
+    expect(await purgeAudit(cloud.table("audit"), days, () => noon)).toBe(132);
+    expect(await purgeAudit(cloud.table("audit"), days, () => noon)).toBe(0);
+    const left = await parts.auditRecords.ids(0, Date.UTC(2020, 11, 1));
+    expect([...left]).toEqual([kept.id]);
+  });
+});
+
+describe("records that are missing", () => {
+  const log = { info: () => {}, error: () => {} };
+  const keepAudit = async (changes: Partial<Parts> = {}) =>
+    timers.find(({ name }) => name === "keepAudit")?.run({ ...parts, ...changes }, log);
+  const later = (minutes: number) => () => Date.now() + minutes * 60_000;
+
+  test("a failed table costs the caller nothing, raises an alert, and is made up for", async () => {
+    const person = doer();
+    const failing = new Audit(
+      {
+        add: async () => {
+          throw new ApiError("recordsUnavailable", { cause: new TypeError("with a secret") });
+        },
+      } as never,
+      Date.now,
+    );
+    const { audit } = parts;
+    Object.assign(parts, { audit: failing });
+    try {
+      expect((await cloud.change(person)).status).toBe(204);
+    } finally {
+      Object.assign(parts, { audit });
+    }
+    expect(await about(person)).toEqual([]);
+    const alert = cloud.half.logged.find((line) => line.includes('"event":"auditNotWritten"'));
+    expect(alert).toContain('"cause":"TypeError"');
+    expect(alert).not.toContain("secret");
+
+    await keepAudit();
+    expect(await about(person)).toEqual([]);
+    await keepAudit({ now: later(6) });
+    await keepAudit({ now: later(6) });
+    const [record, ...others] = await about(person);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({ result: "success", initiatedBy: { user: { id: person.id } } });
+    const facts = ["Recovered", "AgentId", "DomainController", "KeyVersionAfter"];
+    expect(facts.map((key) => detail(record as Listed, key))).toEqual([
+      ...["true", "agent-1", "dc1.corp.example", "5"],
+    ]);
+  });
+
+  test("of an instance that died after the send, and of a late truth that followed", async () => {
+    const person = cloud.person();
+    const operation = {
+      id: randomUUID(),
+      operation: "reset",
+      origin: "portal",
+      callerId: cloud.half.apps.portal.objectId,
+      targetId: person.id,
+      connector: CONNECTOR,
+      trackingId: randomUUID(),
+      status: "running",
+      createdAt: Date.now(),
+      lastActionAt: Date.now(),
+      deadline: Date.now() + 9_000,
+    } as const;
+    await parts.operations.add(operation);
+    await keepAudit({ now: later(14) });
+    expect(await about(person)).toEqual([]);
+    await keepAudit({ now: later(16) });
+    expect(await about(person)).toMatchObject([{ id: operation.id, result: "timeout" }]);
+
+    const lastActionAt = Date.now() + 1_000;
+    await parts.operations.conclude({
+      ...{ ...operation, status: "succeeded", late: true, agent: "agent-1", lastActionAt },
+    });
+    await keepAudit({ now: later(20) });
+    await keepAudit({ now: later(20) });
+    const [second, first, ...others] = await about(person);
+    expect(others).toEqual([]);
+    expect([first?.result, second?.result]).toEqual(["timeout", "success"]);
+    expect(detail(second as Listed, "Corrects")).toBe(operation.id);
+  });
+});
+
+test("nothing that the calls did is left without a record", async () => {
+  const known = await parts.auditRecords.ids(Date.now() - DAY_MS, Date.now() + DAY_MS);
+  const begun: string[] = [];
+  for await (const { id } of parts.operations.all()) begun.push(id);
+  expect(begun.length).toBeGreaterThan(5);
+  expect(begun.filter((id) => !known.has(id))).toEqual([]);
+});
