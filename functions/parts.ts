@@ -12,10 +12,10 @@ import { Memberships } from "./people/memberships.ts";
 import { Roles } from "./people/roles.ts";
 import { type FindUser, userFinder } from "./people/userFacts.ts";
 import { Agents } from "./records/agents.ts";
-import { BrakeRows } from "./records/brakeRows.ts";
-import { CounterRows } from "./records/counterRows.ts";
 import { purgeAudit } from "./records/auditPurge.ts";
 import { AuditRecords } from "./records/auditRecords.ts";
+import { BrakeRows } from "./records/brakeRows.ts";
+import { CounterRows } from "./records/counterRows.ts";
 import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
 import { PublishedList } from "./records/publishedList.ts";
@@ -31,11 +31,11 @@ import { Rates } from "./throttle/rates.ts";
 import { Throttle } from "./throttle/throttle.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
+import { KeyAlerts } from "./trust/keyAlerts.ts";
 import { publishedList, TrustSource } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
 import { RulesCache } from "./writeback/rulesCache.ts";
 import { Running } from "./writeback/running.ts";
-import { KeyAlerts } from "./trust/keyAlerts.ts";
 
 /** Everything that handlers stand on. Tests build their own. */
 export interface Parts {

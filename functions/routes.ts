@@ -22,9 +22,9 @@ import { selfServiceAvailability } from "./operations/selfServiceAvailability.ts
 import { selfServiceChangePassword } from "./operations/selfServiceChangePassword.ts";
 import { selfServiceResetPassword } from "./operations/selfServiceResetPassword.ts";
 import { selfServiceUnlockAccount } from "./operations/selfServiceUnlockAccount.ts";
-import { publishTrustList, readTrustList } from "./operations/trustList.ts";
 import { status } from "./operations/status.ts";
 import { changeSettings, readSettings } from "./operations/tenantSettings.ts";
+import { publishTrustList, readTrustList } from "./operations/trustList.ts";
 import { unblock } from "./operations/unblock.ts";
 import { unlockOwnAccount } from "./operations/unlockOwnAccount.ts";
 
