@@ -60,12 +60,6 @@ export const ERRORS = {
   trustListRefused: operator(400, 40160, "requestRefused"),
   trustListSuperseded: operator(409, 40161, "requestRefused"),
   trustListNotFound: operator(404, 40162, "requestRefused"),
-
-  stepUpRequired: user(401, 40120, "stepUp"),
-  stepUpNotPossible: user(403, 40121, "stepUpNotPossible"),
-  stepUpNotConfigured: operator(403, 40122, "contactAdministrator"),
-
-  noLiveAgent: operator(503, 40201, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   insufficientRole: user(403, 40130, "notAllowed"),
   targetHoldsRole: operator(403, 40131, "contactAdministrator"),
   automationOff: operator(403, 40132, "notAllowed"),
@@ -81,6 +75,11 @@ export const ERRORS = {
   mustChangeRequired: user(403, 40147, "temporaryOnly"),
   settingsChanged: operator(412, 40148, "readAgain"),
   agentKeyExpired: operator(403, 40170, "notAllowed"),
+  stepUpRequired: user(401, 40120, "stepUp"),
+  stepUpNotPossible: user(403, 40121, "stepUpNotPossible"),
+  stepUpNotConfigured: operator(403, 40122, "contactAdministrator"),
+
+  noLiveAgent: operator(503, 40201, "unavailable", { retry: true, sspr: "SSPR_0030" }),
   relayUnavailable: operator(503, 40202, "unavailable", { retry: true, microsoft: 32002 }),
   userFactsUnavailable: operator(503, 40203, "unavailable", { retry: true }),
   recordsUnavailable: operator(503, 40204, "unavailable", { retry: true }),
