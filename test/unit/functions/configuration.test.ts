@@ -40,6 +40,27 @@ test("what may be left out has the value of the public cloud", () => {
   });
 });
 
+test("what limits attempts is as Microsoft's where nothing is said", () => {
+  expect(readConfiguration(complete)).toMatchObject({
+    THROTTLE_RESETS: 5,
+    THROTTLE_WINDOW_SECONDS: 3_600,
+    THROTTLE_BLOCK_SECONDS: 86_400,
+    BRAKE_STOPS_WRITES: false,
+  });
+  expect(readConfiguration({ ...complete, BRAKE_STOPS_WRITES: "true" }).BRAKE_STOPS_WRITES).toBe(
+    true,
+  );
+  for (const wrong of [
+    { THROTTLE_RESETS: "0" },
+    { THROTTLE_RESETS: "51" },
+    { THROTTLE_WRONG_PASSWORDS: "many" },
+    { RATE_REQUESTER_PER_MINUTE: "-1" },
+    { BRAKE_RESETS_PER_MINUTE: "0" },
+    { BRAKE_STOPS_WRITES: "yes" },
+  ])
+    expect(messageOf(wrong)).toContain(`  ${Object.keys(wrong)[0]}: `);
+});
+
 test.each(Object.keys(complete))("without %s it does not start, and says so", (name) => {
   const message = messageOf({ [name]: undefined });
   expect(message.split("\n")).toHaveLength(2);

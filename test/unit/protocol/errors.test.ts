@@ -15,7 +15,7 @@ test("every code has an event id of its own, in the range of its kind", () => {
 
 test.each(rows)("%s: its text exists and its status is one that callers know", (code, row) => {
   expect(Object.keys(TEXTS)).toContain(row.text);
-  expect([400, 401, 403, 404, 409, 412, 413, 422, 423, 500, 502, 503]).toContain(row.status);
+  expect([400, 401, 403, 404, 409, 412, 413, 422, 423, 429, 500, 502, 503]).toContain(row.status);
   expect(code).toMatch(/^[a-z][a-zA-Z]+$/);
 });
 
@@ -25,6 +25,11 @@ test("503 says that nothing was sent, so a client may send the same again", () =
     expect(row.event).toBeLessThan(40_300);
     expect((row as { retry: boolean }).retry).toBe(true);
   }
+});
+
+test("429 is a limit of the service's own, told before anything is sent", () => {
+  const limits = rows.filter(([, { status }]) => status === 429).map(([code]) => code);
+  expect(limits).toEqual(["resetLimitReached", "changeLimitReached", "tooManyRequests"]);
 });
 
 test("an unknown outcome is never what Microsoft's client repeats by itself", () => {
