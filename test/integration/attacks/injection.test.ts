@@ -73,7 +73,6 @@ test("headers that would write into logs and answers are inert", async () => {
   const body = JSON.stringify({ currentPassword: "Old-Pass-1", newPassword: "N3w-Pass-1" });
   const values = [
     `${MARK}","level":"error`,
-    `${MARK}\t\u0001`.replace("\u0001", ""),
     `${MARK}%0d%0aSet-Cookie:%20a=b`,
     `\${jndi:ldap://${MARK}}`,
     `<script>${MARK}</script>`,
@@ -90,7 +89,7 @@ test("headers that would write into logs and answers are inert", async () => {
     }
   const key = { Authorization: `Bearer ${token}`, "Idempotency-Key": `${MARK} \u00e9` };
   expect((await raw("/v1.0/me/changePassword", key, body)).status).toBe(400);
-  expect(cloud.half.logged.join("\n")).not.toContain(MARK);
+  expect(cloud.half.logged.filter((record) => record.includes(MARK))).toEqual([]);
 });
 
 test.each([
@@ -130,7 +129,7 @@ test.each([
       expect(text).not.toContain(MARK);
     }
     expect(cloud.half.agent.requests.length).toBe(before);
-    expect(cloud.half.logged.join("\n")).not.toContain(MARK);
+    expect(cloud.half.logged.filter((record) => record.includes(MARK))).toEqual([]);
   },
 );
 
@@ -153,7 +152,7 @@ test.each<[string, string]>([
   expect(text).not.toContain(MARK);
   expect(({} as Record<string, unknown>)[MARK]).toBeUndefined();
   expect(cloud.half.agent.requests.length).toBe(before);
-  expect(cloud.half.logged.join("\n")).not.toContain(MARK);
+  expect(cloud.half.logged.filter((record) => record.includes(MARK))).toEqual([]);
 });
 
 test("a password that looks like a program reaches the agent as it was typed", async () => {
@@ -167,5 +166,5 @@ test("a password that looks like a program reaches the agent as it was typed", a
     expect((await cloud.change(person, {}, newPassword)).status).toBe(204);
     expect(cloud.half.agent.requests.at(-1)).toMatchObject({ operation: "change", newPassword });
   }
-  expect(cloud.half.logged.join("\n")).not.toContain(MARK);
+  expect(cloud.half.logged.filter((record) => record.includes(MARK))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { eventually, idIn, pathOf, TestCloud } from "../functions/testCloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await TestCloud.start({ TOTAL_WAIT_SECONDS: "1" });
+  cloud = await TestCloud.start();
 });
 afterAll(() => cloud?.half.stop());
 beforeEach(() => cloud.half.heartbeat());

@@ -10,7 +10,7 @@ import { busClient } from "./busClient.ts";
 let cloud: TestCloud;
 let rogue: ServiceBusClient;
 beforeAll(async () => {
-  cloud = await TestCloud.start({ TOTAL_WAIT_SECONDS: "1" });
+  cloud = await TestCloud.start();
   rogue = busClient(cloud.half, cloud.half.apps.agent);
   await cloud.half.agent.pause();
 });

@@ -42,7 +42,11 @@ const withIntruder = async () => {
 /** A host of the same functions that has only just begun. */
 async function withFreshHost(use: (url: string) => Promise<void>): Promise<void> {
   const log = { info: () => {}, error: () => {} };
-  const configuration = readConfiguration({ ...cloud.half.settings, TOTAL_WAIT_SECONDS: "2" });
+  const configuration = readConfiguration({
+    ...cloud.half.settings,
+    TOTAL_WAIT_SECONDS: "2",
+    WRITE_START_SECONDS: "1",
+  });
   const fresh = buildParts(configuration, log);
   const server = createServer(hostListener(fresh.parts, log, {}));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
