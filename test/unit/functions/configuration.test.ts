@@ -33,11 +33,18 @@ test("what may be left out has the value of the public cloud", () => {
     CONNECTORS: [{ name: "corp", domains: ["corp.example"] }],
     TOTAL_WAIT_SECONDS: 20,
     PROOF_MAX_AGE_SECONDS: 900,
+    SELF_SERVICE_FOR_ROLE_HOLDERS: false,
     ALLOWED_CLIENTS: [ID],
     ACCEPT_GRAPH_PERMISSIONS: false,
     PORTAL_MAY_USE_SECRET: false,
     STEP_UP_ROUTES: {},
   });
+});
+
+test("automation is off unless a group is named for it", () => {
+  expect(readConfiguration(complete).AUTOMATION_GROUP_ID).toBeUndefined();
+  const named = readConfiguration({ ...complete, AUTOMATION_GROUP_ID: ID.toUpperCase() });
+  expect(named.AUTOMATION_GROUP_ID).toBe(ID);
 });
 
 test("what limits attempts is as Microsoft's where nothing is said", () => {
@@ -92,6 +99,10 @@ test.each<[string, string]>([
   ["TOTAL_WAIT_SECONDS", "0"],
   ["WRITE_START_SECONDS", "1.5"],
   ["PROOF_MAX_AGE_SECONDS", "-1"],
+  ["SELF_SERVICE_FOR_ROLE_HOLDERS", "canary"],
+  ["SELF_SERVICE_FOR_ROLE_HOLDERS", "1"],
+  ["AUTOMATION_GROUP_ID", "canary"],
+  ["AUTOMATION_GROUP_ID", ""],
 ])("a wrong %s is named and its value is not told (%s)", (name, value) => {
   const message = messageOf({ [name]: value });
   expect(message).toContain(`  ${name}`);
