@@ -21,9 +21,10 @@ export async function openDesk(
 ): Promise<Desk> {
   const profile = await readProfile(profileFile);
   if (profile.caFile !== undefined) trustAlso(profile.caFile);
-  const credential = operatorCredential(profile);
-  const vault = openOperatorVault(profile, credential);
-  const api = openApi(profile, credential);
+  // One for each: the library sends the same assertion for all tokens of a credential, and an
+  // authority may take an assertion once only (RFC 7523 section 3).
+  const vault = openOperatorVault(profile, operatorCredential(profile));
+  const api = openApi(profile, operatorCredential(profile));
   const keep = (jws: string) => replaceFile(copyFile(profileFile), `${jws}\n`);
   return {
     ...given,

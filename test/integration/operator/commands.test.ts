@@ -1,0 +1,360 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
+import { copyFile } from "../../../operator/openDesk.ts";
+import { OperatorError } from "../../../operator/operatorError.ts";
+import { enrolmentFingerprint, invitation, keyFingerprint } from "../../../protocol/enrolment.ts";
+import { AGENT_KEY_SECONDS } from "../../../protocol/limits.ts";
+import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
+import { TestCloud } from "../functions/testCloud.ts";
+import { type Ended, serveOverTls, Workstation } from "./operatorFixture.ts";
+
+const SECOND = "7d3c2f10-0000-4000-8000-00000000b902";
+const ROW = { partitionKey: "ground", rowKey: "trust" };
+
+let cloud: TestCloud;
+let desk: Workstation;
+let api: Awaited<ReturnType<typeof serveOverTls>>;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+  const { half } = cloud;
+  api = await serveOverTls(half.running.parts);
+  desk = await Workstation.make({
+    authority: half.identity.authority,
+    vaultUrl: half.vault.url,
+    apps: half.apps,
+  });
+  await desk.profile(api.url);
+});
+afterAll(async () => {
+  await api.stop();
+  await desk.remove();
+  await cloud.half.stop();
+});
+
+const root = async () =>
+  publicKey.parse((await cloud.half.vault.ensureKey(ROOT_KEY_NAME)).publicJwk);
+const signatures = () => cloud.half.vault.signatures(ROOT_KEY_NAME);
+const jwsInForce = async (): Promise<string> => {
+  const row = await cloud.table("ground").getEntity<{ jws: string }>("ground", "trust");
+  return row.jws;
+};
+const inForce = async (): Promise<TrustList> =>
+  verifyTrustList(await jwsInForce(), await root(), 0);
+const counted = () => cloud.half.running.parts.newestSerial();
+const ids = async () => (await inForce()).agents.map(({ id }) => id);
+const enrol = async (id: string, principal = SECOND, ...more: string[]): Promise<Ended> => {
+  const { file } = await desk.request(id);
+  return desk.run(["add-agent", file, "--service-principal", principal, "--yes", ...more]);
+};
+const revoke = (id: string) => desk.run(["revoke-agent", id, "--yes"]);
+
+test("show verifies the list and says whose keys it holds", async () => {
+  const { code, out } = await desk.run(["show"]);
+  const list = await inForce();
+  expect(code).toBe(0);
+  expect(out).toContain(`Trust list ${list.serial}`);
+  expect(out).toContain(list.agents[0]?.servicePrincipal);
+  expect(out).toContain(list.signingKeys[0]?.kid);
+  expect(out).toContain(keyFingerprint(await root()));
+  expect(await readFile(copyFile(desk.profileFile), "utf8")).toBe(`${await jwsInForce()}\n`);
+  expect((await stat(copyFile(desk.profileFile))).mode & 0o777).toBe(0o600);
+});
+
+describe("without --yes", () => {
+  test.each<[string, () => Promise<readonly string[]>]>([
+    [
+      "add-agent",
+      async () => [(await desk.request("agent-9")).file, "--service-principal", SECOND],
+    ],
+    ["revoke-agent", async () => ["agent-1"]],
+    ["roll-signing-key", async () => []],
+    ["roll-signing-key", async () => ["--compromised"]],
+  ])("%s shows what it would do, and nothing is signed, made or changed", async (name, more) => {
+    const before = [await jwsInForce(), signatures(), await counted()];
+    const key = await cloud.half.vault.ensureKey("signing");
+    const { code, out } = await desk.run([name, ...(await more())]);
+    expect(code).toBe(3);
+    expect(out).toMatch(/Nothing was done\. .* --yes/);
+    expect([await jwsInForce(), signatures(), await counted()]).toEqual(before);
+    expect(await cloud.half.vault.ensureKey("signing")).toEqual(key);
+  });
+});
+
+test("an agent is added, its key changed, and it is revoked; each counts with the next call", async () => {
+  const first = await desk.request("agent-2");
+  const before = await inForce();
+  const add = (file: string, principal = SECOND) =>
+    desk.run(["add-agent", file, "--service-principal", principal, "--yes"]);
+  const added = await add(first.file);
+  expect([added.code, added.errors]).toEqual([0, ""]);
+  expect(added.out).toContain(enrolmentFingerprint(first));
+  expect(added.out).toContain(`+ connector corp, service principal ${SECOND}`);
+  expect(added.out).toContain("Still to be done in Microsoft Entra");
+  const list = await inForce();
+  expect(list.serial).toBe(before.serial + 1);
+  expect(await counted()).toBe(list.serial);
+  expect(list.agents.at(-1)).toMatchObject({
+    id: "agent-2",
+    connector: "corp",
+    servicePrincipal: SECOND,
+    encryptionKey: first.encryptionKey,
+    expires: list.iat + AGENT_KEY_SECONDS,
+  });
+  const certificate = await readFile(join(desk.folder, "agent-2.certificate.pem"), "utf8");
+  expect(certificate).toBe(first.certificate);
+
+  expect((await add(first.file)).out).toContain("Nothing is to be signed");
+  const second = await desk.request("agent-2");
+  expect((await add(second.file, "7d3c2f10-0000-4000-8000-00000000b903")).code).toBe(1);
+  expect((await add(second.file)).code).toBe(0);
+  expect((await inForce()).agents.at(-1)?.encryptionKey).toEqual(second.encryptionKey);
+  expect(await ids()).toEqual(["agent-1", "agent-2"]);
+
+  const revoked = await revoke("agent-2");
+  expect(revoked.code).toBe(0);
+  expect(revoked.out).toContain("removed agent agent-2");
+  expect(revoked.out).toContain(SECOND);
+  expect(await ids()).toEqual(["agent-1"]);
+  expect((await revoke("agent-2")).out).toContain('The list has no agent "agent-2"');
+});
+
+test("a fingerprint other than the one that was told stops the enrolment", async () => {
+  const request = await desk.request("agent-2");
+  const add = (fingerprint: string) =>
+    desk.run([
+      ...["add-agent", request.file, "--service-principal", SECOND, "--yes"],
+      ...["--fingerprint", fingerprint],
+    ]);
+  const other = await add(enrolmentFingerprint(await desk.request("agent-2")));
+  expect(other).toMatchObject({ code: 1, errors: expect.stringContaining("fingerprint") });
+  expect(await ids()).toEqual(["agent-1"]);
+  expect((await add(enrolmentFingerprint(request).toLowerCase())).code).toBe(0);
+  await revoke("agent-2");
+});
+
+test.each<[string, () => Promise<readonly string[]>]>([
+  [
+    "a request that was changed on its way",
+    async () => {
+      const { file, ...request } = await desk.request("agent-2");
+      await writeFile(file, JSON.stringify({ ...request, id: "agent-3" }));
+      return [file, "--service-principal", SECOND];
+    },
+  ],
+  [
+    "a request that is too long",
+    async () => {
+      const { file } = await desk.request("agent-2");
+      await writeFile(file, " ".repeat(20_000));
+      return [file, "--service-principal", SECOND];
+    },
+  ],
+  ["no request at all", async () => ["/nowhere.json", "--service-principal", SECOND]],
+  [
+    "a service principal that is no id",
+    async () => [(await desk.request("agent-2")).file, ...["--service-principal", "agent two"]],
+  ],
+  [
+    "the service principal of another agent",
+    async () => [
+      (await desk.request("agent-2")).file,
+      ...["--service-principal", cloud.half.apps.agent.objectId],
+    ],
+  ],
+  [
+    "the id of an agent elsewhere",
+    async () => [
+      (await desk.request("agent-1", { connector: "branch" })).file,
+      ...["--service-principal", cloud.half.apps.agent.objectId],
+    ],
+  ],
+  [
+    "a key of another agent",
+    async () => [
+      (await desk.request("agent-2", { encryptionKey: cloud.half.agent.entry.encryptionKey })).file,
+      ...["--service-principal", SECOND],
+    ],
+  ],
+])("%s is refused and nothing is signed", async (_, more) => {
+  const before = [await jwsInForce(), signatures()];
+  const { code, errors } = await desk.run(["add-agent", ...(await more()), "--yes"]);
+  expect([code, errors]).toEqual([1, expect.stringMatching(/\S/)]);
+  expect([await jwsInForce(), signatures()]).toEqual(before);
+});
+
+test("--serial signs that list and no other", async () => {
+  const { serial } = await inForce();
+  expect(await enrol("agent-2", SECOND, "--serial", String(serial))).toMatchObject({ code: 1 });
+  expect(await ids()).toEqual(["agent-1"]);
+  expect(await enrol("agent-2", SECOND, "--serial", String(serial + 1))).toMatchObject({ code: 0 });
+  await revoke("agent-2");
+});
+
+test("an invitation has everything an agent's host needs and nothing secret", async () => {
+  const file = join(desk.folder, "invitation.json");
+  const invite = (connector: string) =>
+    desk.run(["invite", "--connector", connector, "--output", file]);
+  const { code, out } = await invite("corp");
+  expect(code).toBe(0);
+  expect(out).toContain(keyFingerprint(await root()));
+  const text = await readFile(file, "utf8");
+  expect(invitation.parse(JSON.parse(text))).toMatchObject({
+    api: api.url,
+    connector: "corp",
+    rootKey: await root(),
+  });
+  expect(text).not.toMatch(/PRIVATE|"d"/);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await invite("corp")).toMatchObject({ code: 1, errors: expect.stringContaining(file) });
+  expect(await invite("Not A Name")).toMatchObject({ code: 1 });
+});
+
+describe("who is no operator", () => {
+  afterEach(() => desk.profile(api.url));
+
+  test("is refused by the vault, and nothing of its answer is shown", async () => {
+    await desk.profile(api.url, {}, "agent");
+    const { code, out, errors } = await desk.run(["show"]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(errors).toMatch(/^The Key Vault does not let this operator read the key "root"\.\n$/);
+  });
+
+  test("gets no token with a certificate that Entra does not know", async () => {
+    await desk.profile(api.url, {
+      certificate: { clientId: cloud.half.apps.operator.clientId, file: "agent.pem" },
+    });
+    const { code, errors } = await desk.run(["show"]);
+    expect([code, errors]).toEqual([
+      1,
+      "Microsoft Entra gave no token for the certificate of the profile.\n",
+    ]);
+  });
+
+  test("gets no token without `az login`", async () => {
+    await desk.profile(api.url, { certificate: undefined });
+    const { code, errors } = await desk.run(["show"]);
+    expect([code, errors]).toEqual([1, expect.stringContaining("az login")]);
+  });
+});
+
+test("a vault that shows another root key than the profile is refused", async () => {
+  const { encryptionKey: rootKey } = await desk.request("agent-2");
+  await desk.profile(api.url, { rootKey });
+  expect(await desk.run(["show"])).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("not the one of the profile"),
+  });
+  await desk.profile(api.url, { rootKey: await root() });
+  expect((await desk.run(["show"])).code).toBe(0);
+});
+
+test("who dies between publishing and counting leaves a working system; the next one counts", async () => {
+  const { file } = await desk.request("agent-2");
+  const argv = ["add-agent", file, "--service-principal", SECOND, "--yes"];
+  const before = await counted();
+  const died = await desk.run(argv, (given) => {
+    given.authority.count = () => Promise.reject(new OperatorError("killed"));
+    return given;
+  });
+  expect(died).toMatchObject({ code: 1, errors: "killed\n" });
+  const { serial } = await inForce();
+  expect([serial, await counted()]).toEqual([before + 1, before]);
+  expect((await cloud.change(cloud.person())).status).toBe(204);
+  expect((await desk.run(["show"])).out).toContain("run any with --yes");
+  const again = await desk.run(argv);
+  expect([again.code, await counted()]).toEqual([0, serial]);
+  expect((await inForce()).serial).toBe(serial);
+  await revoke("agent-2");
+});
+
+test("of two operators at once one is told to look again, and the serial is the newest", async () => {
+  const requests = await Promise.all([desk.request("agent-2"), desk.request("agent-3")]);
+  const principals = [SECOND, "7d3c2f10-0000-4000-8000-00000000b903"];
+  let arrived = 0;
+  const both = Promise.withResolvers<void>();
+  const ended = await Promise.all(
+    requests.map(({ file }, at) =>
+      desk.run(
+        ["add-agent", file, "--service-principal", principals[at] ?? "", "--yes"],
+        (given) => {
+          const { issue } = given.authority;
+          given.authority.issue = async (...args) => {
+            arrived += 1;
+            if (arrived === 2) both.resolve();
+            await both.promise;
+            return issue.apply(given.authority, args);
+          };
+          return given;
+        },
+      ),
+    ),
+  );
+  expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
+  expect(ended.map(({ errors }) => errors).join("")).toContain("Run the command again");
+  const list = await inForce();
+  expect(list.agents).toHaveLength(2);
+  expect(await counted()).toBe(list.serial);
+  await revoke("agent-2");
+  await revoke("agent-3");
+});
+
+describe("a list that somebody has tampered with", () => {
+  const put = (jws: string) => cloud.table("ground").upsertEntity({ ...ROW, jws }, "Replace");
+  const commands = [["show"], ["revoke-agent", "agent-1", "--yes"], ["roll-signing-key", "--yes"]];
+
+  test("stops every command; the copy beside the profile puts the newest one back", async () => {
+    const old = await jwsInForce();
+    await enrol("agent-2");
+    const newest = await jwsInForce();
+    const spoilt = newest.replace(/.{8}$/, "AAAAAAAA");
+    for (const [jws, reason] of [
+      [old, "an old one was put back"],
+      [spoilt, "not by the root key"],
+      ["", "not by the root key"],
+    ] as const) {
+      await put(jws);
+      for (const argv of commands)
+        expect(await desk.run(argv)).toMatchObject({
+          code: 1,
+          errors: expect.stringContaining(reason),
+        });
+      const back = ["publish", copyFile(desk.profileFile)];
+      expect((await desk.run(back)).code).toBe(3);
+      expect(await desk.run([...back, "--yes"])).toMatchObject({ code: 0 });
+      expect(await jwsInForce()).toBe(newest);
+    }
+    const file = join(desk.folder, "old.trustList");
+    await writeFile(file, old);
+    expect(await desk.run(["publish", file, "--yes"])).toMatchObject({ code: 1 });
+    await revoke("agent-2");
+  });
+
+  test("or removed is no first list", async () => {
+    const newest = await jwsInForce();
+    await cloud.table("ground").deleteEntity(ROW.partitionKey, ROW.rowKey);
+    expect(await desk.run(["init", "--yes"])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("taken away"),
+    });
+    await desk.run(["publish", copyFile(desk.profileFile), "--yes"]);
+    expect(await jwsInForce()).toBe(newest);
+  });
+});
+
+test.each([
+  [[]],
+  [["grow"]],
+  [["show", "more"]],
+  [["add-agent", "request.json"]],
+  [["invite", "--connector", "corp"]],
+  [["revoke-agent"]],
+  [["roll-signing-key", "--serial", "4"]],
+  [["show", "--serial", "0"]],
+  [["show", "--private-key", "x"]],
+])("%j is no command line", async (argv) => {
+  expect(await desk.run(argv)).toMatchObject({
+    code: 2,
+    errors: expect.stringMatching(/^Usage: /),
+  });
+});
