@@ -77,7 +77,8 @@ const domain = z.strictObject({
   guard: guardSettings.default(guardSettings.parse({})),
 });
 
-const directory = z.strictObject({
+/** The section `directory`, as it may also stand in a file of its own at enrolment. */
+export const directorySection = z.strictObject({
   /** Every target is looked for in all of them, and must be in exactly one. */
   domains: z
     .array(domain, { error: "must be a list of domains" })
@@ -113,7 +114,7 @@ const configuration = z.strictObject({
   keyFolder: file,
   dataDirectory: text,
   maximumJobs: count(16, 256),
-  directory,
+  directory: directorySection,
 });
 
 /** The configuration file, checked; paths are absolute. */
@@ -147,10 +148,22 @@ export function parseConfiguration(content: string): Configuration {
   } catch {
     throw new ConfigurationError("The configuration file is not JSON.");
   }
+  const open = placeholders(given);
+  if (open.length > 0)
+    throw new ConfigurationError(
+      open.map((key) => `${key}: is still to be filled in, in the place of <…>`).join("\n"),
+    );
   const parsed = configuration.safeParse(given);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   throw new ConfigurationError(issues.flatMap((issue) => complaints(issue, given)).join("\n"));
+}
+
+/** Keys whose values enrolment has left for a person to fill in. */
+function placeholders(value: unknown, path: readonly string[] = []): string[] {
+  if (typeof value === "string") return /^<.*>$/.test(value) ? [path.join(".")] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => placeholders(member, [...path, name]));
 }
 
 function complaints(issue: z.core.$ZodIssue, given: unknown): string[] {

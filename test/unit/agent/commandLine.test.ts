@@ -7,6 +7,16 @@ test.each([
   [["run", "now", "--config", "agent.json"]],
   [["run", "--config"]],
   [["run", "--config", "agent.json", "--verbose"]],
+  [["run", "--config", "agent.json", "--id", "agent-2"]],
+  [["enroll", "--id", "agent-2", "--folder", "agent-2"]],
+  [["enroll", "now", "--invitation", "i.json", "--id", "agent-2", "--folder", "agent-2"]],
+  [["enroll", "--invitation", "i.json", "--id", "agent-2", "--folder", "a", "--certificate"]],
+  [["rotate-key"]],
+  [["rotate-key", "--config", "agent.json", "--certificate", "--use-certificate"]],
+  [["trust", "--config", "agent.json"]],
+  [["trust", "list.jws"]],
+  [["trust", "list.jws", "other.jws", "--config", "agent.json"]],
+  [["constructor", "--config", "agent.json"]],
 ])("%j: usage, exit code 2", async (argv) => {
   const said: string[] = [];
   expect(await commandLine(argv, (text) => said.push(text))).toBe(2);

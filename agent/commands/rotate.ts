@@ -1,0 +1,29 @@
+import { readConfiguration } from "../configuration.ts";
+import { rotateCertificate, rotateKey, useNextCertificate } from "../enrolment/rotateKey.ts";
+
+export type Rotate = "key" | "certificate" | "useCertificate";
+
+/** `rotate-key`: a new key, or a new certificate, beside the one in use. */
+export async function rotate(
+  configFile: string,
+  what: Rotate,
+  tell: (text: string) => void,
+): Promise<number> {
+  const configuration = await readConfiguration(configFile);
+  if (what === "useCertificate") {
+    await useNextCertificate(configuration);
+    tell("The new certificate is in place. Restart the agent.\n");
+    return 0;
+  }
+  const make = what === "key" ? rotateKey : rotateCertificate;
+  const { fingerprint, requestFile } = await make(configuration, Date.now());
+  tell(`Agent ${configuration.agentId} of connector ${configuration.connector}
+
+  this agent's request  ${fingerprint}
+  request               ${requestFile}
+
+Compare the fingerprint with the operator, who then enrols the agent anew with the request.
+The agent goes on working meanwhile.
+`);
+  return 0;
+}

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import {
+  type Invitation,
+  invitation as invitationSchema,
+  keyFingerprint,
+  MAX_ENROLMENT_BYTES,
+} from "@password-writeback/protocol/enrolment.ts";
+import { agentId } from "@password-writeback/protocol/trustList.ts";
+import { z } from "zod";
+import { ConfigurationError } from "../configuration.ts";
+import { readNamed } from "../secretFiles.ts";
+import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
+import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
+import {
+  type Additions,
+  completed,
+  directoryFrom,
+  NAMES,
+  newConfiguration,
+} from "./newConfiguration.ts";
+import { makePrivateFolder, readIfThere, replace, writeNew } from "./privateFile.ts";
+import { selfSignedCertificate } from "./selfSignedCertificate.ts";
+
+export interface EnrolOptions {
+  /** File that the operator made. */
+  readonly invitation: string;
+  readonly id: string;
+  /** Where the agent's files are to lie. */
+  readonly folder: string;
+  /** File with the section `directory` of the configuration. */
+  readonly directory?: string | undefined;
+  /** Of the agent's application in Entra, which exists only after the operator has made it. */
+  readonly clientId?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+}
+
+export interface Enrolled {
+  readonly connector: string;
+  /** What both people compare before the agent is trusted. */
+  readonly fingerprint: string;
+  /** What both people compare before the agent's host trusts the operators' key. */
+  readonly rootFingerprint: string;
+  readonly requestFile: string;
+  readonly configurationFile: string;
+}
+
+/**
+ * Makes the agent's keys and its configuration, and writes the request for the operator. What is
+ * there already is kept, so that it can be repeated, after a failure or with what was not known
+ * before; a key is never replaced.
+ * @throws ConfigurationError, or what the file system said
+ */
+export async function enrol(options: EnrolOptions): Promise<Enrolled> {
+  const { id, folder, wall = Date.now } = options;
+  if (!agentId.safeParse(id).success)
+    throw new ConfigurationError("--id: must be lower-case letters, digits and hyphens.");
+  const invitation = await readInvitation(options.invitation);
+  const additions = await readAdditions(options);
+  const at = (name: string): string => join(folder, name);
+  const before = await readIfThere(at(NAMES.configuration));
+  const configuration =
+    before === undefined
+      ? newConfiguration(id, invitation, additions)
+      : completed(before, id, invitation, additions);
+  await makePrivateFolder(folder);
+  const [key = await makeOwnKey(at(NAMES.keys), wall() / 1_000)] = await ownKeys(at(NAMES.keys));
+  const pem = (await readIfThere(at(NAMES.certificate))) ?? (await makePem(at, id, wall()));
+  const { connector, rootKey } = invitation;
+  const requestFile = at(NAMES.request);
+  const fingerprint = await writeEnrolmentRequest(requestFile, { id, connector, key, pem });
+  // Last: where it stands, all else is there.
+  await replace(at(NAMES.configuration), `${JSON.stringify(configuration, null, 2)}\n`);
+  return {
+    connector,
+    fingerprint,
+    rootFingerprint: keyFingerprint(rootKey),
+    requestFile,
+    configurationFile: at(NAMES.configuration),
+  };
+}
+
+async function makePem(at: (name: string) => string, id: string, now: number): Promise<string> {
+  const { key, certificate } = await selfSignedCertificate(id, now);
+  const pem = `${key}${certificate}`;
+  await writeNew(at(NAMES.certificate), pem);
+  return pem;
+}
+
+async function readInvitation(file: string): Promise<Invitation> {
+  const text = await readNamed("--invitation", file);
+  try {
+    if (text.length > MAX_ENROLMENT_BYTES) throw new RangeError();
+    return invitationSchema.parse(JSON.parse(text));
+  } catch {
+    throw new ConfigurationError("--invitation: is no invitation; have the operator make it anew.");
+  }
+}
+
+async function readAdditions({ clientId, directory }: EnrolOptions): Promise<Additions> {
+  if (clientId !== undefined && !z.guid().safeParse(clientId).success)
+    throw new ConfigurationError("--client-id: must be the application's client id, a GUID.");
+  if (directory === undefined) return { clientId, directory: undefined };
+  const text = await readNamed("--directory", directory);
+  return { clientId, directory: directoryFrom(directory, text) };
+}

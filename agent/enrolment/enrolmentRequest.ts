@@ -1,0 +1,44 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  type EnrolmentMembers,
+  enrolmentFingerprint,
+  signEnrolmentRequest,
+} from "@password-writeback/protocol/enrolment.ts";
+import { ConfigurationError } from "../configuration.ts";
+import type { OwnKey } from "./encryptionKeys.ts";
+import { replace } from "./privateFile.ts";
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
+
+export interface Asked extends Pick<EnrolmentMembers, "id" | "connector"> {
+  readonly key: OwnKey;
+  /** RSA key and certificate in one text. */
+  readonly pem: string;
+}
+
+/**
+ * Writes the request that is carried to the operator. It holds no secret.
+ * @returns the fingerprint that both people compare
+ * @throws ConfigurationError where key and certificate do not belong together
+ */
+export async function writeEnrolmentRequest(file: string, asked: Asked): Promise<string> {
+  const { id, connector, key, pem } = asked;
+  const certificate = CERTIFICATE.exec(pem)?.[0];
+  if (certificate === undefined) throw unusable();
+  try {
+    const privateKey = createPrivateKey(pem);
+    if (!new X509Certificate(certificate).checkPrivateKey(privateKey)) throw unusable();
+    const members = { version: 1, id, connector, encryptionKey: key.open, certificate } as const;
+    const request = await signEnrolmentRequest(members, privateKey);
+    await replace(file, `${JSON.stringify(request, null, 2)}\n`);
+    return enrolmentFingerprint(members);
+  } catch (error) {
+    // What the file system says names the file and is worth more than a guess.
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? unusable() : error;
+  }
+}
+
+const unusable = (): ConfigurationError =>
+  new ConfigurationError(
+    "entra.certificateFile: must hold an RSA private key and its certificate, both in PEM.",
+  );
