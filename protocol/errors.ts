@@ -74,6 +74,7 @@ export const ERRORS = {
   adminResetDisabled: operator(403, 40146, "notAllowed"),
   mustChangeRequired: user(403, 40147, "temporaryOnly"),
   settingsChanged: operator(412, 40148, "readAgain"),
+  groupUnusable: operator(400, 40149, "requestRefused"),
   agentKeyExpired: operator(403, 40170, "notAllowed"),
   stepUpRequired: user(401, 40120, "stepUp"),
   stepUpNotPossible: user(403, 40121, "stepUpNotPossible"),

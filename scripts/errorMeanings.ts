@@ -174,6 +174,10 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     means: "An administrator asked for a lasting password, and the tenant allows temporary ones.",
     action: "Leave out `requireChangeOnNextSignIn`, or see `administrators.mustChangeRequired`.",
   },
+  groupUnusable: {
+    means: "Microsoft Graph knows no such group, or hides who is in it; `target` says where it is.",
+    action: "Correct the id; take a group whose members are not hidden.",
+  },
   settingsChanged: {
     means: "The settings are no longer those that `If-Match` names. Nothing was changed.",
     action: "Read them, decide again, and send the change with the new `ETag`.",
@@ -195,7 +199,7 @@ export const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   },
   userFactsUnavailable: {
     means: "Microsoft Graph did not answer, or not in a form that is known. Nothing was sent.",
-    action: "Check Graph's health and the `User.Read.All` right of the functions' identity.",
+    action: "Check Graph's health and the permissions in Graph of the functions' identity.",
   },
   recordsUnavailable: {
     means: "The tables cannot be read or written. Nothing was sent.",

@@ -3,7 +3,7 @@ import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
-import { settingsChange } from "../records/settings.ts";
+import { type SettingsChange, settingsChange } from "../records/settings.ts";
 import { settingsChanges } from "../records/settingsChanges.ts";
 import type { CurrentSettings } from "../records/settingsStore.ts";
 
@@ -14,15 +14,27 @@ export const readSettings: Handler = async (_call, parts) =>
 /**
  * `PATCH /v1.0/onPremisesIntegration`: the members that are given, and no others. With `If-Match`
  * only if nobody has changed them since they were read.
- * @throws ApiError `settingsChanged`, `settingsUnusable`, `recordsUnavailable`
+ * @throws ApiError `groupUnusable`, `settingsChanged`, `settingsUnusable`, `recordsUnavailable`,
+ * `userFactsUnavailable`
  */
 export const changeSettings: Handler = async (call, parts) => {
   const given = await readBody(call.request, settingsChange);
+  await checkGroups(given, parts);
   const after = await parts.settings.change(given, ifMatch(call), (old, next) =>
     call.trail.note({ changes: settingsChanges(old, next) }),
   );
   return answer(after, parts);
 };
+
+/** A group that holds nobody, for a slip of the pen, would exclude nobody and nobody would notice. */
+async function checkGroups({ selfService }: SettingsChange, parts: Parts): Promise<void> {
+  for (const name of ["includeGroups", "excludeGroups"] as const) {
+    const ids = [...new Set(selfService?.[name])];
+    const usable = await Promise.all(ids.map((id) => parts.memberships.canTell(id)));
+    const target = `selfService.${name}.${usable.indexOf(false)}`;
+    if (usable.includes(false)) throw new ApiError("groupUnusable", { target });
+  }
+}
 
 const answer = ({ settings, etag }: CurrentSettings, { tenantId }: Parts): HttpResponseInit => ({
   status: 200,

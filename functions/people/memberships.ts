@@ -14,12 +14,13 @@ interface Known {
   readonly isMember: Promise<boolean>;
 }
 
+const groupBody = z.object({ id: z.guid(), visibility: z.string().max(64).nullish() });
 const answerBody = z.object({ value: z.array(z.string().max(64)).max(GROUPS_A_CALL) });
 
 /**
  * Who is in which group, directly or through other groups, as Microsoft Graph says; yes and no are
- * remembered for a minute at most. Graph leaves groups out whose members it may not show to us: to
- * be seen in them takes `Member.Read.Hidden`.
+ * remembered for a minute at most. Graph leaves groups out whose members are hidden: nobody seems to
+ * be in them ({@link canTell}).
  */
 export class Memberships {
   private readonly graph: GraphCall;
@@ -64,6 +65,23 @@ export class Memberships {
       wanted.map(async (group) => ((await answers.get(group)) ? [group] : [])),
     );
     return new Set(judged.flat());
+  }
+
+  /**
+   * Whether Graph knows a group and shows who is in it.
+   * @param groupId object id
+   * @throws ApiError `userFactsUnavailable`
+   */
+  async canTell(groupId: string): Promise<boolean> {
+    try {
+      const path = `/v1.0/groups/${encodeURIComponent(groupId)}?$select=id,visibility`;
+      const { status, bodyAsText } = await this.graph(path);
+      if (status === 404) return false;
+      if (status !== 200) throw new Error(`a group was answered ${status}`);
+      return groupBody.parse(JSON.parse(bodyAsText ?? "")).visibility !== "HiddenMembership";
+    } catch (cause) {
+      throw new ApiError("userFactsUnavailable", { cause });
+    }
   }
 
   /** Answers that are kept. */

@@ -18,7 +18,9 @@ export const checkMemberGroups: GraphCall = {
     const held = groups.holding(person.id);
     return {
       "@odata.context": `${GRAPH}/v1.0/$metadata#Collection(Edm.String)`,
-      value: asked.data.groupIds.filter((id) => held.has(id.toLowerCase())),
+      value: asked.data.groupIds.filter(
+        (id) => held.has(id.toLowerCase()) && groups.find(id)?.visibility !== "HiddenMembership",
+      ),
     };
   },
 };

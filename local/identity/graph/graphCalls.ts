@@ -1,4 +1,5 @@
 import { checkMemberGroups } from "./checkMemberGroups.ts";
+import { getGroup } from "./getGroup.ts";
 import { getUser } from "./getUser.ts";
 import type { GraphCall } from "./graphCall.ts";
 import { listGroupEligibilities } from "./listGroupEligibilities.ts";
@@ -11,6 +12,7 @@ import { listTransitiveMemberOf } from "./listTransitiveMemberOf.ts";
 export const graphCalls: readonly GraphCall[] = [
   getUser,
   checkMemberGroups,
+  getGroup,
   listTransitiveMemberOf,
   listOwnedObjects,
   listRoleAssignments,

@@ -6,6 +6,8 @@ export interface Group {
   readonly owners?: readonly string[];
   /** Whether the group can hold Entra roles. */
   readonly isAssignableToRole?: boolean;
+  /** Who is in a group of `HiddenMembership` is shown to members alone. */
+  readonly visibility?: "Private" | "HiddenMembership";
 }
 
 /** The groups of the local tenant; the list can be replaced while the stand-in runs. */

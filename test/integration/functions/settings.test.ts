@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, type SettingsChange } from "../../../functions/record
 import { hostListener } from "../../../local/host/server.ts";
 import type { SampleUser } from "../../../local/samples.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
-import { type Answer, TestCloud } from "./testCloud.ts";
+import { type Answer, eventually, TestCloud } from "./testCloud.ts";
 
 const PATH = "/v1.0/onPremisesIntegration";
 const group = (last: number) => `9e0a3c00-0000-4000-8000-0000000000${10 + last}`;
@@ -43,6 +43,13 @@ const byHelpdesk = async (path: string, user: SampleUser, method = "POST") =>
 
 const DEEDS: Readonly<Record<string, (user: SampleUser) => Promise<Answer>>> = {
   "own change": (user) => cloud.change(user),
+  "own reset": async (user) =>
+    cloud.send("/v1.0/me/resetPassword", {
+      token: await cloud.half.tokens.userSteppedUp(user),
+      body: { newPassword: "N3w-Pass-1" },
+    }),
+  "own unlock": async (user) =>
+    cloud.send("/v1.0/me/unlockAccount", { token: await cloud.half.tokens.userSteppedUp(user) }),
   "own rules": async (user) =>
     cloud.get("/v1.0/me/passwordRules", await cloud.half.tokens.user(user)),
   "portal's reset": (user) => cloud.portalReset(user),
@@ -92,7 +99,7 @@ describe("each setting refuses what it is about, and nothing else", () => {
     [
       "unlock off",
       { features: { ...features, accountUnlockEnabled: false } },
-      ["portal's unlock"],
+      ["own unlock", "portal's unlock"],
       "unlockDisabled",
     ],
     ["no self-service", { selfService: { scope: "none" } }, SELF_SERVICE, "selfServiceDisabled"],
@@ -295,6 +302,55 @@ describe("reading and changing", () => {
       expect((await to("four@contoso.example", malformed)).code).toBe("invalidRequest");
   });
 
+  test("a group that is not there, or hides who is in it, is refused; one nobody can tell of is 503", async () => {
+    cloud.half.identity.groups.set([
+      { id: PILOT, members: [] },
+      { id: BANNED, members: [], visibility: "HiddenMembership" },
+    ]);
+    for (const [selfService, target] of [
+      [{ includeGroups: [PILOT, STAFF] }, "selfService.includeGroups.1"],
+      [{ includeGroups: [PILOT], excludeGroups: [BANNED] }, "selfService.excludeGroups.0"],
+    ] as const) {
+      const answer = await change({ selfService });
+      expect(answer).toMatchObject({ status: 400, code: "groupUnusable" });
+      expect(answer.body.error?.target).toBe(target);
+    }
+    cloud.half.identity.graph.fail({ status: 503, path: /groups/ }, 10);
+    expect((await change({ selfService: { includeGroups: [PILOT] } })).code).toBe(
+      "userFactsUnavailable",
+    );
+    cloud.half.identity.graph.recover();
+    expect((await read()).body.selfService).toMatchObject({ includeGroups: [], excludeGroups: [] });
+    expect((await change({ selfService: { includeGroups: [PILOT] } })).status).toBe(200);
+  });
+
+  test("each change is recorded with the values before and after", async () => {
+    const { headers } = await change({
+      features: { accountUnlockEnabled: false },
+      helpContact: "https://help.contoso.example",
+    });
+    const id = headers.get("request-id");
+    const path = "/v1.0/auditLogs/directoryAudits?$top=20";
+    let record: Record<string, unknown> | undefined;
+    await eventually("the record", async () => {
+      const { body } = await cloud.get(path, await operator());
+      record = (body.value as Record<string, unknown>[]).find((one) => one.id === id);
+      return record !== undefined;
+    });
+    expect(record).toMatchObject({
+      activityDisplayName: "Self-service password reset policy changes",
+      result: "success",
+    });
+    const properties = [
+      ["features.accountUnlockEnabled", "true", "false"],
+      ["helpContact", '"helpdesk@contoso.example"', '"https://help.contoso.example"'],
+    ];
+    const told = JSON.stringify(record?.targetResources);
+    for (const [displayName, oldValue, newValue] of properties) {
+      expect(told).toContain(JSON.stringify({ displayName, oldValue, newValue }).slice(1, -1));
+    }
+  });
+
   test("of parallel changes to the same settings exactly one is made", async () => {
     const tag = String((await read()).headers.get("etag"));
     const answers = await Promise.all(
@@ -308,6 +364,7 @@ describe("reading and changing", () => {
   });
 
   test("parallel changes of different members are all made", async () => {
+    cloud.half.identity.groups.set([{ id: BANNED, members: [] }]);
     const changes: SettingsChange[] = [
       { features: { passwordWritebackEnabled: false } },
       { features: { accountUnlockEnabled: false } },

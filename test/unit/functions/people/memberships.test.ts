@@ -131,3 +131,39 @@ test("the oldest answers make room", async () => {
   );
   expect(known.size).toBe(3);
 });
+
+describe("a group that is to be held to", () => {
+  const told = (status: number, body: unknown) => {
+    const asked: string[] = [];
+    const known = new Memberships(
+      (async (path: string) => {
+        asked.push(path);
+        return { status, bodyAsText: typeof body === "string" ? body : JSON.stringify(body) };
+      }) as unknown as GraphCall,
+      () => time,
+    );
+    return { known, asked };
+  };
+
+  test.each<[string, number, unknown, boolean]>([
+    ["is there", 200, { id: STAFF, visibility: null }, true],
+    ["is a private team", 200, { id: STAFF, visibility: "Private" }, true],
+    ["hides who is in it", 200, { id: STAFF, visibility: "HiddenMembership" }, false],
+    ["is not there", 404, {}, false],
+  ])("%s", async (_, status, body, usable) => {
+    const { known, asked } = told(status, body);
+    expect(await known.canTell(STAFF)).toBe(usable);
+    expect(asked).toEqual([`/v1.0/groups/${STAFF}?$select=id,visibility`]);
+  });
+
+  test.each<[number, unknown]>([
+    [403, {}],
+    [503, {}],
+    [200, "<html>"],
+    [200, { visibility: "Private" }],
+  ])("an answer %d %j tells nothing", async (status, body) => {
+    await expect(told(status, body).known.canTell(STAFF)).rejects.toMatchObject({
+      code: "userFactsUnavailable",
+    });
+  });
+});
