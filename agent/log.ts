@@ -1,5 +1,6 @@
 import { type ErrorCode, errorRow } from "@password-writeback/protocol/errors.ts";
 import { EVENTS, type EventName } from "./events.ts";
+import { microsoftIds } from "./microsoftEvents.ts";
 
 /**
  * Everything that a log record may carry. A fixed list, of codes, ids, names and numbers: no value
@@ -23,6 +24,8 @@ export interface LogFields {
   readonly resultCode?: number;
   readonly win32?: string;
   readonly missingRight?: string;
+  readonly keyVersionBefore?: number | undefined;
+  readonly keyVersionAfter?: number | undefined;
   /** Names of rules of the table of refusals. */
   readonly rules?: string;
   readonly policyEnforced?: boolean;
@@ -64,7 +67,13 @@ export function jsonLog(writeLine: (line: string) => void, now = () => new Date(
     const [event, level] = isEvent(name)
       ? [EVENTS[name].event, EVENTS[name].level]
       : [errorRow(name).event, "warning"];
-    const record = { time: now().toISOString(), level, event, name, ...fields };
+    const microsoft = microsoftIds(name, fields);
+    const record = {
+      time: now().toISOString(),
+      ...{ level, event, name },
+      ...(microsoft.length > 0 && { microsoft }),
+      ...fields,
+    };
     writeLine(`${JSON.stringify(record)}\n`);
   };
 }

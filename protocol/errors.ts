@@ -96,7 +96,7 @@ export const ERRORS = {
   passwordPolicyViolation: user(400, 40301, "passwordRefused", { microsoft: 33008 }),
   currentPasswordWrong: user(400, 40302, "currentPasswordWrong", { microsoft: 33007 }),
   accountLocked: user(423, 40303, "accountLocked", { microsoft: 33006 }),
-  changeNotAllowed: user(403, 40304, "changeNotAllowed"),
+  changeNotAllowed: user(403, 40304, "changeNotAllowed", { microsoft: 33008 }),
   superseded: user(409, 40305, "superseded"),
   directoryUserNotFound: operator(404, 40306, "contactAdministrator", { microsoft: 33002 }),
   directoryUserAmbiguous: operator(409, 40307, "contactAdministrator", { microsoft: 33003 }),

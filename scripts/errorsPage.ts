@@ -1,5 +1,6 @@
 import type { ErrorRow } from "../protocol/errors.ts";
 import { TEXTS } from "../protocol/texts.ts";
+import { agentEvents } from "./agentEventsPage.ts";
 import type { Meaning } from "./errorMeanings.ts";
 
 const INTRODUCTION = `# Errors
@@ -9,7 +10,8 @@ never renamed; \`error.message\` is the sentence for the person. *Who* can do so
 whether the same request may succeed later by itself, *Event* is the id in logs, *Microsoft* the id that
 Microsoft's product logs for the same cause, and after it the code that its self-service page shows.
 
-This page is written by \`npm run docs\` from \`protocol/errors.ts\` and \`scripts/errorMeanings.ts\`.
+This page is written by \`npm run docs\` from \`protocol/errors.ts\`, \`scripts/errorMeanings.ts\` and
+\`agent/events.ts\`.
 `;
 
 const HEAD = [
@@ -17,7 +19,7 @@ const HEAD = [
   "|---|---|---|---|---|---|---|---|---|",
 ];
 
-/** The page of all errors, a row per code. */
+/** The page of all errors, a row per code, and of the agent's events. */
 export function errorsPage(
   errors: Readonly<Record<string, ErrorRow>>,
   meanings: Readonly<Record<string, Meaning>>,
@@ -35,5 +37,6 @@ export function errorsPage(
       [row.microsoft, row.sspr].filter((id) => id !== undefined).join(", "),
     ].join(" | "),
   );
-  return `${INTRODUCTION}\n${[...HEAD, ...rows.map((row) => `| ${row} |`)].join("\n")}\n`;
+  const table = [...HEAD, ...rows.map((row) => `| ${row} |`)].join("\n");
+  return `${INTRODUCTION}\n${table}\n\n${agentEvents()}`;
 }

@@ -44,6 +44,20 @@ export interface Permit {
 
 const INSUFFICIENT_ACCESS = 50;
 
+/**
+ * What the record says of the account's key version. Each password set adds one
+ * (MS-ADTS 3.1.1.4.5.16), and the condition lets nobody else's in between; without it nobody can
+ * say what it is afterwards without reading it.
+ */
+function keyVersions(
+  { operation, account: { keyVersion }, compare }: Write,
+  isSet: boolean,
+): Pick<DirectoryEvidence, "keyVersionBefore" | "keyVersionAfter"> {
+  if (keyVersion === undefined || (operation !== "reset" && operation !== "change")) return {};
+  const keyVersionBefore = Number(keyVersion);
+  return { keyVersionBefore, ...(isSet && compare && { keyVersionAfter: keyVersionBefore + 1 }) };
+}
+
 const detailOf = (detail: OutcomeDetail = {}): Pick<Verdict, "detail"> =>
   Object.keys(detail).length > 0 ? { detail } : {};
 
@@ -70,9 +84,17 @@ export async function write(
   }
   const result = await connection.modify(account.dn, changes, controls);
   if (result.kind === "applied")
-    return { status: "succeeded", ...detailOf(asked.told), directory: evidence };
+    return {
+      status: "succeeded",
+      ...detailOf(asked.told),
+      directory: { ...evidence, ...keyVersions(asked, true) },
+    };
   if (result.kind === "unknown")
-    return { status: "unknown", code: "outcomeUnknown", directory: evidence };
+    return {
+      status: "unknown",
+      code: "outcomeUnknown",
+      directory: { ...evidence, ...keyVersions(asked, false) },
+    };
   const { code, missingRight, violations } = await meaning(
     connection,
     permit,
@@ -85,6 +107,7 @@ export async function write(
     ...detailOf({ ...asked.told, ...(violations && { violations: [...violations] }) }),
     directory: {
       ...evidence,
+      ...keyVersions(asked, false),
       ...evidenceOf(result.refusal),
       ...(missingRight && { missingRight }),
     },

@@ -49,7 +49,7 @@ export async function answer(
   const ids = { requestId: request.jti, trackingId: request.trackingId };
   log("outcome", {
     ...ids,
-    operation: request.operation,
+    ...{ operation: request.operation, origin: request.origin },
     ...outcomeFields(verdict),
     milliseconds: Math.round(milliseconds),
   });

@@ -1,4 +1,8 @@
-import type { OutcomeDetail, Verdict } from "@password-writeback/protocol/outcome.ts";
+import type {
+  DirectoryEvidence,
+  OutcomeDetail,
+  Verdict,
+} from "@password-writeback/protocol/outcome.ts";
 import type { Account } from "../directory/account.ts";
 import { TICKS_PER_MS, unixMs } from "../directory/fileTime.ts";
 import type { Intent } from "./entry.ts";
@@ -46,10 +50,18 @@ function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): 
   if (steps === 0n) return { kind: "nothing" };
   if (steps !== 1n || !hasMoved(intent, pwdLastSet)) return { kind: "overtaken" };
   if (!fits(intent, pwdLastSet, now, writeMs)) return { kind: "overtaken" };
-  if (intent.mustChange) return applied(intent, { mustChangeApplied: pwdLastSet === 0n });
+  const versions = {
+    keyVersionBefore: Number(intent.keyVersion),
+    keyVersionAfter: Number(keyVersion),
+  };
+  if (intent.mustChange) return applied(intent, { mustChangeApplied: pwdLastSet === 0n }, versions);
   return pwdLastSet === 0n && intent.operation === "reset"
-    ? applied(intent, { mustChangeUnasked: true }, { missingRight: "Unexpire-Password" })
-    : applied(intent, {});
+    ? applied(
+        intent,
+        { mustChangeUnasked: true },
+        { ...versions, missingRight: "Unexpire-Password" },
+      )
+    : applied(intent, {}, versions);
 }
 
 /** By the domain controller's own clock where that is known: it leaves others less room. */
@@ -70,7 +82,7 @@ const hasMoved = (intent: Intent, pwdLastSet: bigint): boolean =>
 function applied(
   { server, locked, operation, told, resent }: Intent,
   more: OutcomeDetail,
-  evidence: { readonly missingRight?: string } = {},
+  evidence: Omit<DirectoryEvidence, "server"> = {},
 ): Observation {
   const unlocks = operation === "reset" || operation === "unlock";
   const detail = {

@@ -46,6 +46,7 @@ describe("the modify was sent and no answer came", () => {
     const person = await fixture.person();
     await warm();
     const before = await fixture.state(person);
+    const { keyVersion: keyVersionBefore } = before;
     const { modifies, connections } = directory.counters;
     directory.faults.next("modify", fault);
     const verdict = await reset(person);
@@ -53,13 +54,16 @@ describe("the modify was sent and no answer came", () => {
       expect(verdict).toEqual({
         status: "unknown",
         code: "outcomeUnknown",
-        directory: { server: "dc1.corp.example", policyEnforced: true },
+        directory: { server: "dc1.corp.example", policyEnforced: true, keyVersionBefore },
       });
     else
       expect(verdict).toEqual({
         status: "succeeded",
         detail: { wasLocked: false },
-        directory: { server: "dc1.corp.example", policyEnforced: true, resent: true },
+        directory: {
+          ...{ server: "dc1.corp.example", policyEnforced: true, resent: true },
+          ...{ keyVersionBefore, keyVersionAfter: keyVersionBefore + 1 },
+        },
       });
     expect(directory.counters.modifies).toBe(modifies + (fault.applied ? 1 : 2));
     expect((await fixture.state(person)).keyVersion).toBe(before.keyVersion + 1);

@@ -49,7 +49,10 @@ test("a reset and then a change: both answered, both true", async () => {
     agent: "agent-1",
     status: "succeeded",
     detail: { wasLocked: false },
-    directory: { server: "dc1.corp.example", policyEnforced: true },
+    directory: {
+      ...{ server: "dc1.corp.example", policyEnforced: true },
+      ...{ keyVersionBefore: 1, keyVersionAfter: 2 },
+    },
   });
   const change = request({
     operation: "change",

@@ -26,6 +26,8 @@ test("a reset that leaves 0 though nobody asked for it is told, with the right t
       server: "dc1.corp.example",
       policyEnforced: true,
       missingRight: "Unexpire-Password",
+      keyVersionBefore: 1,
+      keyVersionAfter: 2,
     },
   });
 });

@@ -8,7 +8,8 @@ test("one line of JSON, with the event's id", () => {
     (line) => lines.push(line),
     () => new Date(0),
   );
-  log("outcome", { trackingId: "t", status: "failed", code: "accountLocked" });
+  const reset = { operation: "reset", origin: "admin" };
+  log("outcome", { trackingId: "t", ...reset, status: "failed", code: "accountLocked" });
   log("envelopeMalformed", { messageId: "two\nlines" });
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     {
@@ -16,7 +17,9 @@ test("one line of JSON, with the event's id", () => {
       level: "information",
       event: 41202,
       name: "outcome",
+      microsoft: [31011, 33006],
       trackingId: "t",
+      ...reset,
       status: "failed",
       code: "accountLocked",
     },
@@ -25,6 +28,7 @@ test("one line of JSON, with the event's id", () => {
       level: "warning",
       event: 40401,
       name: "envelopeMalformed",
+      microsoft: [32004],
       messageId: "two\nlines",
     },
   ]);

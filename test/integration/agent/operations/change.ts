@@ -12,14 +12,16 @@ const LOCKOUT = {
 export function describeChange(fixture: OperationsFixture): void {
   test("the new password counts at once, the old one no more", async () => {
     const person = await fixture.person();
+    const { keyVersion: keyVersionBefore } = await fixture.state(person);
     const verdict = await fixture.run(person, {
       operation: "change",
       currentPassword: person.password,
       newPassword: NEXT,
     });
+    const { keyVersion: keyVersionAfter } = await fixture.state(person);
     expect(verdict).toEqual({
       status: "succeeded",
-      directory: { server: "dc1.corp.example", ...LOCKOUT },
+      directory: { server: "dc1.corp.example", keyVersionBefore, keyVersionAfter, ...LOCKOUT },
     });
     expect(await fixture.bind(person, NEXT)).toBe("ok");
     expect(await fixture.bind(person, person.password)).toBe("52e");

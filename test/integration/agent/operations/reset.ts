@@ -15,10 +15,16 @@ export function describeReset(fixture: OperationsFixture): void {
   test("the new password counts at once, and the account is no longer locked", async () => {
     const person = await fixture.person();
     await lockOut(fixture.directory, person.dn);
-    expect(await reset(person)).toEqual({
+    const { keyVersion: keyVersionBefore } = await fixture.state(person);
+    const verdict = await reset(person);
+    const { keyVersion: keyVersionAfter } = await fixture.state(person);
+    expect(verdict).toEqual({
       status: "succeeded",
       detail: { wasLocked: true },
-      directory: { server: "dc1.corp.example", policyEnforced: true },
+      directory: {
+        ...{ server: "dc1.corp.example", policyEnforced: true },
+        ...{ keyVersionBefore, keyVersionAfter },
+      },
     });
     expect(await fixture.bind(person, NEXT)).toBe("ok");
     expect((await fixture.state(person)).lockoutTime).toBe(0n);
@@ -119,7 +125,10 @@ export function describeResetWithoutHints(fixture: OperationsFixture): void {
     expect(verdict).toEqual({
       status: "succeeded",
       detail: { wasLocked: false, mustChangeApplied: true },
-      directory: { server: "dc1.corp.example", policyEnforced: false },
+      directory: {
+        ...{ server: "dc1.corp.example", policyEnforced: false },
+        ...{ keyVersionBefore: expect.any(Number), keyVersionAfter: expect.any(Number) },
+      },
     });
     expect(await fixture.bind(person, NEXT)).toBe("773");
   });

@@ -67,7 +67,10 @@ export function describeTold(fixture: OperationsFixture, { policyHints }: Abilit
       expect(await reset(person, "admin", person.password)).toEqual({
         status: "succeeded",
         detail: { wasLocked: false, mustChangeApplied: true },
-        directory: { server: "dc1.corp.example", policyEnforced: false },
+        directory: {
+          ...{ server: "dc1.corp.example", policyEnforced: false },
+          ...{ keyVersionBefore: expect.any(Number), keyVersionAfter: expect.any(Number) },
+        },
       });
       expect(await fixture.bind(person, person.password)).toBe("773");
     });

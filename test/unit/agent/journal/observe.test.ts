@@ -34,7 +34,11 @@ test.each<[string, Partial<Intent>, object | undefined]>([
 ])("a %s that moved the key version one step and the stamp: applied", (_, wishes, detail) => {
   expect(look(wishes, {})).toEqual({
     kind: "applied",
-    verdict: { status: "succeeded", directory: { server: "dc1" }, ...(detail && { detail }) },
+    verdict: {
+      status: "succeeded",
+      directory: { server: "dc1", keyVersionBefore: 7, keyVersionAfter: 8 },
+      ...(detail && { detail }),
+    },
   });
 });
 
@@ -78,7 +82,10 @@ test("a reset that is stored as expired though nobody asked: applied, and the ri
     verdict: {
       status: "succeeded",
       detail: { wasLocked: true, mustChangeUnasked: true },
-      directory: { server: "dc1", missingRight: "Unexpire-Password" },
+      directory: {
+        ...{ server: "dc1", missingRight: "Unexpire-Password" },
+        ...{ keyVersionBefore: 7, keyVersionAfter: 8 },
+      },
     },
   });
 });

@@ -54,7 +54,10 @@ test("an account without any effect of the first: once more, noted, with the sam
   expect(verdict).toEqual({
     status: "succeeded",
     detail: { wasLocked: true },
-    directory: { server: SERVER, policyEnforced: true, resent: true },
+    directory: {
+      ...{ server: SERVER, policyEnforced: true, resent: true },
+      ...{ keyVersionBefore: 5, keyVersionAfter: 6 },
+    },
   });
   expect(directory.written).toEqual([PROBE, AGAIN]);
   expect(noted).toMatchObject([{ operation: "reset", evidence: { resent: true } }]);
