@@ -58,7 +58,8 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
     const request = createPipelineRequest({
       url: new URL(path, api).href,
       method,
-      timeout: TIMEOUT_MS,
+      // Not `timeout`, whose timer the library leaves running after the answer.
+      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
       headers: createHttpHeaders(body ? { "content-type": "application/json" } : {}),
       ...(body && { body: JSON.stringify(body) }),
     });
