@@ -5,14 +5,13 @@ import { buildParts } from "../../../functions/parts.ts";
 import { SETTINGS_ROW } from "../../../functions/records/groundRows.ts";
 import { DEFAULT_SETTINGS, type SettingsChange } from "../../../functions/records/settings.ts";
 import { hostListener } from "../../../local/host/server.ts";
-import type { SampleUser } from "../../../local/samples.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
-import { type Answer, eventually, TestCloud } from "./testCloud.ts";
+import { Deeds } from "./deeds.ts";
+import { eventually, TestCloud } from "./testCloud.ts";
 
 const PATH = "/v1.0/onPremisesIntegration";
 const group = (last: number) => `9e0a3c00-0000-4000-8000-0000000000${10 + last}`;
 const [PILOT, STAFF, BANNED] = [group(1), group(2), group(3)] as const;
-const PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -26,223 +25,6 @@ const operator = () => cloud.half.tokens.globalAdministrator();
 const read = async () => cloud.get(PATH, await operator());
 const change = async (body: unknown, headers: Record<string, string> = {}) =>
   cloud.send(PATH, { token: await operator(), method: "PATCH", body, headers });
-const decide = (settings: SettingsChange) =>
-  cloud.half.operator.decide({ ...LOCAL_SETTINGS, ...settings });
-
-const proof = () => ({ methods: ["mobilePhone"], time: new Date().toISOString() });
-const byPortal = async (path: string, user: string, body: object = {}) =>
-  cloud.send(`/v1.0/selfService/${path}`, {
-    token: await cloud.half.tokens.portal(),
-    body: { user, ...body },
-  });
-const byHelpdesk = async (path: string, user: SampleUser, method = "POST") =>
-  cloud.send(`/v1.0/users/${user.id}/${path}`, {
-    token: await cloud.half.tokens.helpdesk(),
-    method,
-  });
-
-const DEEDS: Readonly<Record<string, (user: SampleUser) => Promise<Answer>>> = {
-  "own change": (user) => cloud.change(user),
-  "own reset": async (user) =>
-    cloud.send("/v1.0/me/resetPassword", {
-      token: await cloud.half.tokens.userSteppedUp(user),
-      body: { newPassword: "N3w-Pass-1" },
-    }),
-  "own unlock": async (user) =>
-    cloud.send("/v1.0/me/unlockAccount", { token: await cloud.half.tokens.userSteppedUp(user) }),
-  "own rules": async (user) =>
-    cloud.get("/v1.0/me/passwordRules", await cloud.half.tokens.user(user)),
-  "portal's reset": (user) => cloud.portalReset(user),
-  "portal's unlock": (user) => byPortal("unlockAccount", user.id, { proof: proof() }),
-  "portal's rules": (user) => byPortal("passwordRules", user.id),
-  "administrator's reset": (user) => cloud.adminReset(user),
-  "administrator's unlock": (user) => byHelpdesk("unlockAccount", user),
-  "administrator's rules": (user) => byHelpdesk("passwordRules", user, "GET"),
-  "administrator's must change": (user) => byHelpdesk("requirePasswordChange", user),
-};
-const ALL = Object.keys(DEEDS);
-const SELF_SERVICE = ALL.filter((deed) => !deed.startsWith("administrator"));
-
-/** What happens to somebody whom nobody else knows, deed by deed: the code, or `done`. */
-async function judged(user: () => SampleUser): Promise<Record<string, string>> {
-  const told: Record<string, string> = {};
-  for (const [deed, doIt] of Object.entries(DEEDS)) {
-    const person = user();
-    cloud.answers(person, ({ operation }) =>
-      operation === "passwordRules"
-        ? { status: "succeeded", detail: { rules: {} } }
-        : { status: "succeeded" },
-    );
-    const { status, code } = await doIt(person);
-    told[deed] = code ?? (status < 300 ? "done" : String(status));
-    if (code) expect([deed, cloud.executed(person)]).toEqual([deed, 0]);
-  }
-  return told;
-}
-const refused = (deeds: readonly string[], code: string) =>
-  Object.fromEntries(ALL.map((deed) => [deed, deeds.includes(deed) ? code : "done"]));
-
-describe("each setting refuses what it is about, and nothing else", () => {
-  const { features, selfService } = LOCAL_SETTINGS;
-
-  test("as the local tenant is set, everybody is helped", async () => {
-    expect(await judged(() => cloud.person())).toEqual(refused([], ""));
-  });
-
-  test.each<[string, SettingsChange, readonly string[], string]>([
-    [
-      "writeback off",
-      { features: { ...features, passwordWritebackEnabled: false } },
-      ALL,
-      "writebackDisabled",
-    ],
-    [
-      "unlock off",
-      { features: { ...features, accountUnlockEnabled: false } },
-      ["own unlock", "portal's unlock"],
-      "unlockDisabled",
-    ],
-    ["no self-service", { selfService: { scope: "none" } }, SELF_SERVICE, "selfServiceDisabled"],
-    [
-      "a licence asked for",
-      { selfService: { ...selfService, licenseRequired: true } },
-      SELF_SERVICE,
-      "userNotLicensed",
-    ],
-    [
-      "no resets by administrators",
-      { administrators: { passwordResetEnabled: false } },
-      ["administrator's reset", "administrator's rules"],
-      "adminResetDisabled",
-    ],
-  ])("%s", async (_, settings, deeds, code) => {
-    await decide(settings);
-    expect(await judged(() => cloud.person())).toEqual(refused(deeds, code));
-  });
-
-  test("a licence counts while its plan works", async () => {
-    await decide({ selfService: { ...selfService, licenseRequired: true } });
-    const licensed = (capabilityStatus: string) =>
-      cloud.person({ assignedPlans: [{ servicePlanId: PLAN.toUpperCase(), capabilityStatus }] });
-    for (const status of ["Enabled", "Warning"])
-      expect((await cloud.portalReset(licensed(status))).status).toBe(200);
-    for (const status of ["Suspended", "LockedOut", "Deleted", "New"])
-      expect((await cloud.portalReset(licensed(status))).code).toBe("userNotLicensed");
-  });
-
-  test("temporary passwords only: a lasting one is refused to administrators", async () => {
-    await decide({ administrators: { mustChangeRequired: true } });
-    const person = cloud.person();
-    const lasting = await cloud.send(
-      `/v1.0/users/${person.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword`,
-      {
-        token: await cloud.half.tokens.helpdesk(),
-        body: { newPassword: "N3w-Pass-1", requireChangeOnNextSignIn: false },
-      },
-    );
-    expect(lasting).toMatchObject({ status: 403, code: "mustChangeRequired" });
-    expect(cloud.executed(person)).toBe(0);
-    expect((await cloud.adminReset(person)).status).toBe(202);
-  });
-
-  test("the probe and the agents' heartbeats are never stopped", async () => {
-    await cloud.half.operator.decide({});
-    expect((await cloud.half.heartbeat()).status).toBe(200);
-    const probe = { token: await operator(), body: { connector: "corp" } };
-    expect((await cloud.send("/v1.0/probe", probe)).status).toBe(200);
-  });
-});
-
-describe("scope by groups", () => {
-  const scoped: SettingsChange = {
-    selfService: {
-      scope: "selected",
-      includeGroups: [PILOT],
-      excludeGroups: [BANNED],
-    },
-  };
-  function member(...of: string[]): SampleUser {
-    const person = cloud.person();
-    cloud.half.identity.groups.set([
-      { id: PILOT, members: [STAFF, ...(of.includes(PILOT) ? [person.id] : [])] },
-      { id: STAFF, members: of.includes(STAFF) ? [person.id] : [] },
-      { id: BANNED, members: of.includes(BANNED) ? [person.id] : [] },
-    ]);
-    return person;
-  }
-
-  test.each<[string, string[], string]>([
-    ["nobody's", [], "userNotInScope"],
-    ["of the group", [PILOT], "done"],
-    ["of a group in the group", [STAFF], "done"],
-    ["of the group, and excluded", [PILOT, BANNED], "userExcluded"],
-  ])("somebody %s", async (_, groups, told) => {
-    await decide(scoped);
-    expect(await judged(() => member(...groups))).toEqual(
-      told === "done" ? refused([], "") : refused(SELF_SERVICE, told),
-    );
-  });
-
-  test("groups that cannot be read are 503, and nothing is sent", async () => {
-    await decide(scoped);
-    const person = member(PILOT);
-    cloud.half.identity.graph.fail({ status: 503, path: /checkMemberGroups$/ }, 10);
-    const answer = await cloud.portalReset(person);
-    expect(answer).toMatchObject({ status: 503, code: "userFactsUnavailable" });
-    expect(answer.headers.get("retry-after")).toBe("30");
-    expect(cloud.executed(person)).toBe(0);
-    cloud.half.identity.graph.recover();
-    expect((await cloud.portalReset(person)).status).toBe(200);
-  });
-
-  test("with the whole tenant in scope only the exclusion is asked about", async () => {
-    await decide({ selfService: { scope: "all", excludeGroups: [BANNED] } });
-    expect((await cloud.portalReset(member())).status).toBe(200);
-    expect((await cloud.portalReset(member(BANNED))).code).toBe("userExcluded");
-  });
-});
-
-describe("what a person reads", () => {
-  const shown = ({ body }: Answer) => {
-    const { message, innerError } = body.error as unknown as {
-      message: string;
-      innerError: Record<string, unknown>;
-    };
-    return { message, helpContact: innerError.helpContact };
-  };
-
-  test("is the same for the unknown, the disabled and whoever may not be helped", async () => {
-    const disabled = cloud.person();
-    cloud.answers(disabled, () => ({ status: "failed", code: "accountDisabled" }));
-    const told = [
-      await byPortal("unlockAccount", "nobody@corp.example", { proof: proof() }),
-      await cloud.portalReset(disabled),
-    ];
-    await decide({ selfService: { scope: "selected", includeGroups: [PILOT] } });
-    told.push(await cloud.portalReset(cloud.person()));
-    expect(told.map(({ code }) => code)).toEqual([
-      "userNotFound",
-      "accountDisabled",
-      "userNotInScope",
-    ]);
-    for (const answer of told)
-      expect(shown(answer)).toEqual({
-        message: "This cannot be done now. Contact your administrator.",
-        helpContact: "helpdesk@contoso.example",
-      });
-  });
-
-  test("names no contact where none is set, nor where it is no help", async () => {
-    await decide({ selfService: { scope: "none" }, helpContact: null });
-    expect(shown(await cloud.change(cloud.person())).helpContact).toBeUndefined();
-    await cloud.half.operator.decide(LOCAL_SETTINGS);
-    const wrong = await cloud.send("/v1.0/me/changePassword", {
-      token: await cloud.half.tokens.user(),
-      body: {},
-    });
-    expect(shown(wrong).helpContact).toBeUndefined();
-  });
-});
 
 describe("reading and changing", () => {
   test("a fresh tenant has the defaults", async () => {
@@ -425,7 +207,7 @@ describe("settings that cannot be understood", () => {
     ["with a value that is not known", '{"version":1,"selfService":{"scope":"some"}}'],
   ])("%s: nobody is helped, nobody changes them, agents live on", async (_, json) => {
     await cloud.table("ground").upsertEntity({ ...SETTINGS_ROW, json }, "Replace");
-    const told = [...new Set(Object.values(await judged(() => cloud.person())))];
+    const told = [...new Set(Object.values(await new Deeds(cloud).tried(() => cloud.person())))];
     expect(told).toEqual(["settingsUnusable"]);
     for (const answer of [await read(), await change({ features: {} })])
       expect(answer).toMatchObject({ status: 503, code: "settingsUnusable" });
