@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
 import type { CallIds } from "../http/callIds.ts";
 import type { Changed, TrailFacts } from "../http/trail.ts";
@@ -14,8 +15,8 @@ export interface AuditedCall {
   readonly address: string | undefined;
 }
 
-/** Refusals that Microsoft Entra records as an activity of its own. */
-const BLOCKED: ReadonlySet<string | undefined> = new Set(["resetLimitReached"]);
+/** The refusal that Microsoft Entra records as an activity of its own, whose success it is. */
+const BLOCKED: ErrorCode = "resetLimitReached";
 
 /** Characters of all values of all changes of one record: a property of a table has its limit. */
 const CHANGES_LENGTH = 12_000;
@@ -31,9 +32,9 @@ export function recordOfCall(
   code: string | undefined,
 ): AuditRecord {
   const { startedAt, status: _, code: __, changes, ...told } = facts;
-  const { operationId, replayed, targetId, targetName } = facts;
+  const { operationId, replayed, targetId, targetName, origin } = facts;
   const ended = endOf(facts, code);
-  const isBlocked = BLOCKED.has(ended.reason) && activity.category === "UserManagement";
+  const isBlocked = ended.reason === BLOCKED && (origin === "self" || origin === "portal");
   const { name, category, type } = isBlocked ? ACTIVITIES.blocked : activity;
   const isOfOperation = operationId !== undefined && startedAt !== undefined && !replayed;
   return {
