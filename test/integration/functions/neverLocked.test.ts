@@ -11,7 +11,7 @@ const GUESS = { currentPassword: "not-the-password", newPassword: "Second-Meadow
 const { fixture } = onSimulated();
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await TestCloud.start({ RATE_REQUESTER_PER_MINUTE: "0" });
+  cloud = await TestCloud.start();
 });
 afterAll(() => cloud?.half.stop());
 beforeEach(() => cloud.half.heartbeat());
