@@ -160,7 +160,7 @@ export function parseConfiguration(content: string): Configuration {
 }
 
 /** Keys whose values enrolment has left for a person to fill in. */
-function placeholders(value: unknown, path: readonly string[] = []): string[] {
+export function placeholders(value: unknown, path: readonly string[] = []): string[] {
   if (typeof value === "string") return /^<.*>$/.test(value) ? [path.join(".")] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => placeholders(member, [...path, name]));

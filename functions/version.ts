@@ -1,6 +1,6 @@
 import service from "@password-writeback/protocol/package.json" with { type: "json" };
 
-/** The service's version, the same of all its parts; an agent of an older one should be replaced. */
+/** The service's version; an agent of an older one should be replaced. */
 export const SERVICE_VERSION: string = service.version;
 /** The oldest agent whose heartbeats tell everything that is asked of them. */
 export const OLDEST_AGENT_VERSION = "0.1.0";

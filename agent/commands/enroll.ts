@@ -3,7 +3,7 @@ import { type EnrolOptions, enrol } from "../enrolment/enrol.ts";
 /** `enroll`: makes keys and configuration, and the request for the operator. */
 export async function enroll(options: EnrolOptions, tell: (text: string) => void): Promise<number> {
   const made = await enrol(options);
-  const open = options.clientId === undefined || options.directory === undefined;
+  const open = made.open.map((key) => `\n  ${key}`).join("");
   tell(`Agent ${options.id} of connector ${made.connector}
 
   operators' root key   ${made.rootFingerprint}
@@ -13,7 +13,7 @@ export async function enroll(options: EnrolOptions, tell: (text: string) => void
 
 Compare both fingerprints with the operator, by another road than the files came on.
 Then the operator enrols the agent with the request.${
-    open ? "\nWhat <…> still stands for in the configuration must be filled in before it runs." : ""
+    open === "" ? "" : `\n\nTo be filled in before it runs, in the place of <…>:${open}`
   }
 `);
   return 0;

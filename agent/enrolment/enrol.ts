@@ -7,7 +7,7 @@ import {
 } from "@password-writeback/protocol/enrolment.ts";
 import { agentId } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
-import { ConfigurationError } from "../configuration.ts";
+import { ConfigurationError, placeholders } from "../configuration.ts";
 import { readNamed } from "../secretFiles.ts";
 import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
 import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
@@ -43,6 +43,8 @@ export interface Enrolled {
   readonly rootFingerprint: string;
   readonly requestFile: string;
   readonly configurationFile: string;
+  /** Keys of the configuration that must be filled in before the agent runs. */
+  readonly open: readonly string[];
 }
 
 /**
@@ -77,6 +79,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
     rootFingerprint: keyFingerprint(rootKey),
     requestFile,
     configurationFile: at(NAMES.configuration),
+    open: placeholders(configuration),
   };
 }
 

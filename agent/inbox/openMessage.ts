@@ -41,6 +41,8 @@ export async function openMessage(body: unknown, opener: Opener): Promise<Opened
   if ("refused" in opened && opened.refused === "envelopeNotForThisAgent") {
     await opener.trust.own.keys.reload();
     opened = await openWithList(body, opener);
+    // Who puts a message back is not held up; but it may be the first sign of being revoked.
+    if ("refused" in opened && opened.refused === "envelopeNotForThisAgent") void opener.refresh();
   }
   if (!("refused" in opened && opened.unlisted)) return opened;
   await opener.refresh();

@@ -9,7 +9,7 @@ import { isOpenToOthers } from "../secretFiles.ts";
 
 /** What the name of a file with a private key ends in. */
 export const KEY_FILE_ENDING = ".jwk.json";
-/** Seconds for which a key that the trust list names no more is kept: for what was sealed before. */
+/** Seconds for which a key that the list names no more is kept: for what was sealed before. */
 export const RETIRED_SECONDS = 3_600;
 const MAX_KEYS = 16;
 

@@ -46,6 +46,23 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
   await put("keys/encryption.jwk.json", asJson(await exportJWK(keys.privateKey)));
   await put("agent.pem", `${certificate.key}\n${certificate.certificate}\n`);
   await put("service-account.secret", SERVICE_ACCOUNT.password);
+  const section = {
+    domains: [
+      {
+        domainControllers: [{ url: directory.url, servername: directory.servername }],
+        caFile: directory.caFile,
+        baseDn: directory.baseDn,
+        bindDn: userPrincipalName(SERVICE_ACCOUNT),
+        passwordFile: "service-account.secret",
+        sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
+        canary: userPrincipalName(CANARY),
+        guard: { scope: { in: [STAFF_OU] } },
+      },
+    ],
+    ...(options.timeouts && { timeouts: options.timeouts }),
+  };
+  // For agents that are enrolled later: they write to the same directory.
+  await put("directory.json", asJson(section));
   const configurationFile = join(folder, "agent.json");
   await put(
     "agent.json",
@@ -63,21 +80,7 @@ export async function writeAgentFolder(options: AgentFolderOptions): Promise<Age
       rootKey: options.rootKey,
       keyFolder: "keys",
       dataDirectory: "data",
-      directory: {
-        domains: [
-          {
-            domainControllers: [{ url: directory.url, servername: directory.servername }],
-            caFile: directory.caFile,
-            baseDn: directory.baseDn,
-            bindDn: userPrincipalName(SERVICE_ACCOUNT),
-            passwordFile: "service-account.secret",
-            sourceAnchorAttribute: "mS-DS-ConsistencyGuid",
-            canary: userPrincipalName(CANARY),
-            guard: { scope: { in: [STAFF_OU] } },
-          },
-        ],
-        ...(options.timeouts && { timeouts: options.timeouts }),
-      },
+      directory: section,
       ...options.overrides,
     }),
   );

@@ -1,6 +1,7 @@
 import { publicKey } from "../../protocol/trustList.ts";
 import { type Broker, startBroker } from "../broker/startBroker.ts";
 import type { LocalCertificates } from "../certificates.ts";
+import type { Application } from "../identity/application.ts";
 import { SERVICE_BUS } from "../identity/resource.ts";
 import { type Identity, startIdentity } from "../identity/startIdentity.ts";
 import { CONNECTOR, DOMAIN } from "../samples.ts";
@@ -10,6 +11,7 @@ import type { VaultRights } from "../vault/vaultAccess.ts";
 import { LOCAL_SETTINGS } from "./localSettings.ts";
 import { Operator, ROOT_KEY_NAME, SIGNING_KEY_NAME } from "./operator.ts";
 import { QUEUES, queueRights } from "./queueRights.ts";
+import { Registrations } from "./registrations.ts";
 import { ROLES_HELD } from "./rolesHeld.ts";
 import { SAMPLE_GROUPS } from "./sampleGroups.ts";
 import {
@@ -31,6 +33,8 @@ export interface AzureOptions {
 /** The local peers of the cloud half: what would be Azure and Entra. */
 export interface Azure {
   readonly identity: Identity;
+  /** Agents that are registered while all of it runs. */
+  readonly registrations: Registrations;
   readonly tables: Tables;
   readonly vault: Vault;
   readonly broker: Broker;
@@ -45,10 +49,12 @@ export interface Azure {
 /** Starts identity, tables, vault and broker, and makes the root and the signing key. */
 export async function startAzure(options: AzureOptions): Promise<Azure> {
   const { certificates, applications } = options;
+  const tenant: Application[] = Object.values(applications);
+  const registrations = new Registrations(tenant);
   const identity = await startIdentity({
     certificates,
     tenantId: TENANT_ID,
-    applications: Object.values(applications),
+    applications: tenant,
     people: [],
   });
   identity.roles.set(ROLES_HELD);
@@ -68,7 +74,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
       const claims = await identity.verify(token, SERVICE_BUS).catch(() => undefined);
       return claims && { subject: String(claims.oid), expiresAt: Number(claims.exp) * 1_000 };
     },
-    mayUse: queueRights(applications),
+    mayUse: queueRights(applications, (id) => registrations.isAgent(id)),
   });
   const rootKey = await vault.ensureKey(ROOT_KEY_NAME);
   const operator = new Operator({
@@ -76,11 +82,11 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     applications,
     vaultUrl: vault.url,
     tablesUrl: tables.url,
-    root: rootKey,
   });
   await operator.decide(LOCAL_SETTINGS);
   return {
     identity,
+    registrations,
     tables,
     vault,
     broker,

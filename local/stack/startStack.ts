@@ -15,6 +15,8 @@ import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
 import { graphPeople } from "./graphPeople.ts";
 import type { Operator } from "./operator.ts";
+import { writeOperatorProfile } from "./operatorProfile.ts";
+import { openDoor } from "./registrationDoor.ts";
 import { AUTOMATION_GROUP_ID } from "./sampleGroups.ts";
 import { startAzure } from "./startAzure.ts";
 import { type Applications, applications } from "./tenant.ts";
@@ -126,6 +128,18 @@ async function assemble(
     overrides: options.agentOverrides,
   });
   await operator.publish([azure.signingKey], [agentFolder.entry]);
+  await writeOperatorProfile({
+    folder,
+    apiUrl: `https://127.0.0.1:${tlsPort}`,
+    busUrl: broker.url,
+    vaultUrl: vault.url,
+    authority: identity.authority,
+    clientId: apps.operator.clientId,
+    certificate: operatorCertificate,
+    rootKey: publicKey.parse(azure.rootKey.publicJwk),
+    caFile: certificates.caFile,
+  });
+  keep(await openDoor(folder, azure.registrations));
 
   const trust = { NODE_EXTRA_CA_CERTS: certificates.caFile };
   let stopping = false;

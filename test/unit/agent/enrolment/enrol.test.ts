@@ -169,7 +169,7 @@ describe("an agent that is enrolled with everything known", () => {
 
 describe("an agent of which not everything is known yet", () => {
   test("does not run before the gaps are filled, and is told which; then it is completed", async () => {
-    const { configurationFile } = await enrol(optionsFor("gaps"));
+    const { configurationFile, open: told } = await enrol(optionsFor("gaps"));
     const lines = (await complaint(readConfiguration(configurationFile))).split("\n");
     const open = (key: string) => `${key}: is still to be filled in, in the place of <…>`;
     expect(lines).toEqual([
@@ -179,6 +179,7 @@ describe("an agent of which not everything is known yet", () => {
       open("directory.domains.0.bindDn"),
       open("directory.domains.0.canary"),
     ]);
+    expect(told.map(open)).toEqual(lines);
     await enrol(optionsFor("gaps", { clientId: CLIENT_ID }));
     await enrol(optionsFor("gaps", { directory: file("directory.json") }));
     expect((await readConfiguration(configurationFile)).entra.clientId).toBe(CLIENT_ID);
