@@ -8,6 +8,7 @@ import type { LocalDirectory } from "../../local/localDirectory.ts";
 import { SAMPLE_USERS, type SampleUser, userPrincipalName } from "../../local/samples.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { unixMs } from "../unixMs.ts";
+import { describeAdministrators } from "./administrators.ts";
 import { describePasswordRules } from "./passwordRules.ts";
 
 /** Anything in a password of this suite that must never be found outside the directory. */
@@ -343,6 +344,8 @@ export function describeSystem(
         expect(text).toMatch(new RegExp(`"accountRefused",.*"target":.*"rules":"${rule}"`));
       expect(text).toMatch(/"accountWarned",.*"rules":"neverExpires"/);
     });
+
+    describeAdministrators(() => stack, fresh);
 
     it("has left no password in any log", () => {
       const logs = readdirSync(stack.folder).filter((file) => file.endsWith(".log"));
