@@ -1,6 +1,8 @@
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { LocalCertificates } from "../../local/certificates.ts";
@@ -9,6 +11,7 @@ import { fuzzWire } from "./hostile/fuzzWire.ts";
 import { soakMemory } from "./memory.ts";
 import { newGround, runModel } from "./model/runModel.ts";
 import { measureRates } from "./rates.ts";
+import { fuzzTrust } from "./trust/fuzzTrust.ts";
 
 /** Sizes of the long run; the suite runs small shares of the same. */
 const HOSTILE_OPERATIONS = 190_000;
@@ -16,6 +19,13 @@ const LEAST_HOSTILE_ANSWERS = 200_000;
 const DAMAGED_OPERATIONS = 4_000;
 const MODEL = { runs: 120, commands: 30 };
 const MEMORY_OPERATIONS = 10_000;
+const HOSTILE_INPUTS = 510_000;
+const LEAST_HOSTILE_INPUTS = 500_000;
+
+/** `--seed N` replays the hostile inputs of an earlier run; `--only trust` runs nothing else. */
+const { values } = parseArgs({
+  options: { seed: { type: "string" }, only: { type: "string" } },
+});
 
 const say = (text: string): void => console.log(text);
 
@@ -31,6 +41,20 @@ async function timed<T>(name: string, part: () => Promise<T>): Promise<T> {
 function garbageCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
+}
+
+/** Bodies, headers, tokens, messages and heartbeats of whoever means harm. */
+async function soakTrust(): Promise<boolean> {
+  const seed = Number(values.seed ?? randomInt(2 ** 31));
+  say(`Hostile inputs of seed ${seed}`);
+  const { inputs, crashes, bypasses, examples } = await fuzzTrust(
+    seed,
+    HOSTILE_INPUTS,
+    (name, figures) => say(`  ${name}: ${JSON.stringify(figures)}`),
+  );
+  for (const example of examples) say(`  ${example}`);
+  say(`${inputs} hostile inputs, ${crashes} crashes, ${bypasses} bypasses`);
+  return crashes === 0 && bypasses === 0 && inputs >= LEAST_HOSTILE_INPUTS;
 }
 
 async function soak(): Promise<boolean> {
@@ -67,4 +91,6 @@ async function soak(): Promise<boolean> {
   }
 }
 
-process.exit((await soak()) ? 0 : 1);
+const isTrustClean = await soakTrust();
+const isClean = values.only === "trust" || (await soak());
+process.exit(isTrustClean && isClean ? 0 : 1);
