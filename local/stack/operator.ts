@@ -1,10 +1,11 @@
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
-import { KeyClient } from "@azure/keyvault-keys";
 import { SETTINGS_ROW, TRUST_ROW } from "../../functions/records/groundRows.ts";
 import { changed, type SettingsChange } from "../../functions/records/settings.ts";
 import { TABLE_NAMES } from "../../functions/records/tables.ts";
-import { openVault } from "../../functions/trust/vault.ts";
+import { serialOf, TrustAuthority } from "../../operator/trustAuthority.ts";
+import type { TrustListPlace } from "../../operator/trustListPlace.ts";
+import { type OperatorVault, openOperatorVault } from "../../operator/vault.ts";
 import { type PublicKey, signTrustList, type TrustedAgent } from "../../protocol/trustList.ts";
 import type { Identity } from "../identity/startIdentity.ts";
 import type { VaultKey } from "../vault/startVault.ts";
@@ -18,18 +19,22 @@ export interface OperatorOptions {
   readonly applications: Applications;
   readonly vaultUrl: string;
   readonly tablesUrl: string;
-  readonly root: VaultKey;
 }
 
-/** Plays the operator: signs trust lists with the root key and publishes them. */
+/**
+ * Plays the operator with the operators' own code. Before the functions run there is no API to
+ * publish through, so the list goes to its row directly.
+ */
 export class Operator {
   private readonly options: OperatorOptions;
   private readonly credential: TokenCredential;
+  private readonly vault: OperatorVault;
+  private readonly authority: TrustAuthority;
   private serial = 0;
 
   constructor(options: OperatorOptions) {
     this.options = options;
-    const { identity, applications } = options;
+    const { identity, applications, vaultUrl } = options;
     this.credential = {
       getToken: async (scopes) => ({
         token: await identity.mintToken({
@@ -39,12 +44,22 @@ export class Operator {
         expiresOnTimestamp: Date.now() + 3_600_000,
       }),
     };
+    this.vault = openOperatorVault({ vault: vaultUrl }, this.credential);
+    this.authority = new TrustAuthority({
+      vault: this.vault,
+      place: this.row(),
+      profile: { rootKeyName: ROOT_KEY_NAME },
+      keep: async () => {},
+    });
   }
 
-  /** Signs a list of these keys and agents, with the next serial; it is in force nowhere yet. */
-  sign(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<string> {
-    const { root, vaultUrl } = this.options;
-    this.serial += 1;
+  /**
+   * Signs a list of these keys and agents, with the next serial; it is in force nowhere yet. What
+   * is wrong with it is not looked at: tests publish wrong ones.
+   */
+  async sign(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<string> {
+    const root = await this.authority.root();
+    this.serial = Math.max(this.serial, serialOf(root)) + 1;
     return signTrustList(
       {
         version: 1,
@@ -56,23 +71,25 @@ export class Operator {
         })),
         agents: [...agents],
       },
-      openVault(vaultUrl, ROOT_KEY_NAME, this.credential).signer(root.id),
+      this.vault.signer(root),
     );
   }
 
   /** Signs such a list and puts it in force. */
   async publish(signingKeys: readonly VaultKey[], agents: readonly TrustedAgent[]): Promise<void> {
-    const { root, vaultUrl, tablesUrl } = this.options;
-    const jws = await this.sign(signingKeys, agents);
-    const keys = new KeyClient(vaultUrl, this.credential, {
-      disableChallengeResourceVerification: true,
-    });
-    await keys.updateKeyProperties(root.name, root.version, {
-      tags: { serial: String(this.serial) },
-    });
-    const table = new TableClient(tablesUrl, TABLE_NAMES.ground, this.credential);
-    await table.createTable();
-    await table.upsertEntity({ ...TRUST_ROW, jws }, "Replace");
+    await this.authority.publish(await this.sign(signingKeys, agents));
+  }
+
+  private row(): TrustListPlace {
+    const { partitionKey, rowKey } = TRUST_ROW;
+    const table = new TableClient(this.options.tablesUrl, TABLE_NAMES.ground, this.credential);
+    return {
+      read: async () => (await table.getEntity<{ jws: string }>(partitionKey, rowKey)).jws,
+      publish: async (jws) => {
+        await table.createTable();
+        await table.upsertEntity({ ...TRUST_ROW, jws }, "Replace");
+      },
+    };
   }
 
   /** Puts settings of the tenant in force; what is not given has its default. */

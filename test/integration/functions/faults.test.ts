@@ -210,7 +210,7 @@ describe("the vault", () => {
     expect(await cloud.change(person)).toMatchObject({ status: 503, code: "signingUnavailable" });
     expect(cloud.executed(person)).toBe(0);
     withdraw(false);
-    await operator.publish([signingKey, key], [agent.entry]);
+    await operator.publish([key, signingKey], [agent.entry]);
     await eventually("it works again", works);
   });
 });
