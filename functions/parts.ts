@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ManagedIdentityCredential } from "@azure/identity";
 import { type AccessSettings, accessSettings } from "./access/accessSettings.ts";
@@ -5,6 +6,7 @@ import { keysOf } from "./access/authority.ts";
 import { TenantKeys } from "./access/tenantKeys.ts";
 import { tokenVerifier, type VerifyToken } from "./access/token.ts";
 import { Audit } from "./audit/audit.ts";
+import { recordOfBrake } from "./audit/recordOfBrake.ts";
 import type { Configuration, Connector } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { graphClient } from "./people/graph.ts";
@@ -119,8 +121,12 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   );
   const graph = graphClient(configuration.GRAPH_URL, credential);
   const auditRecords = new AuditRecords(tables.audit);
+  const audit = new Audit(auditRecords, now);
   const brakeRows = new BrakeRows(tables.throttle, tables.ground, readGround);
-  const brake = new Brake(brakeRows, brakeSettingsOf(configuration), now, log);
+  const { MANAGED_IDENTITY_CLIENT_ID: ownId } = configuration;
+  const brake = new Brake(brakeRows, brakeSettingsOf(configuration), now, log, (braked) =>
+    audit.write(recordOfBrake(braked, ownId, randomUUID(), now()), log),
+  );
   const parts: Parts = {
     tenantId,
     connectors: configuration.CONNECTORS,
@@ -148,7 +154,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     keyAlerts: new KeyAlerts(now),
     relay,
     running: new Running(),
-    audit: new Audit(auditRecords, now),
+    audit,
     auditRecords,
     purge: () => purge(tables, now),
     purgeAudit: () => purgeAudit(tables.audit, configuration.AUDIT_RETENTION_DAYS, now),

@@ -29,7 +29,7 @@ export const ACTIVITIES = {
   requireChange: onUser("Require password change (by admin)"),
   unblock: onUser("Unblock user for self-service password reset (by admin)"),
   publishTrustList: onDirectory("Update trust list of password writeback"),
-  changeBrake: onDirectory("Update brake of password writeback"),
+  brake: onDirectory("Brake password writeback for directory"),
   probe: onDirectory("Probe password writeback for directory", "Other"),
 } as const satisfies Record<string, Activity>;
 

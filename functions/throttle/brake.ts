@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Braked } from "../audit/recordOfBrake.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Log } from "../log.ts";
 import type { BrakeRows } from "../records/brakeRows.ts";
@@ -32,11 +33,20 @@ export class Brake {
   private readonly now: () => number;
   private readonly log: Log;
   private readonly own: RecentCount;
+  private readonly record: (braked: Braked) => Promise<void>;
   private alertedAt = Number.NEGATIVE_INFINITY;
   private ownStop = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(rows: BrakeRows, settings: BrakeSettings, now: () => number, log: Log) {
+  /** @param record writes the audit record; never throws */
+  constructor(
+    rows: BrakeRows,
+    settings: BrakeSettings,
+    now: () => number,
+    log: Log,
+    record: (braked: Braked) => Promise<void> = async () => {},
+  ) {
+    this.record = record;
     this.rows = rows;
     this.settings = settings;
     this.now = now;
@@ -103,6 +113,7 @@ export class Brake {
       limit: perMinute,
       status: stops ? "stopped" : "open",
     });
+    void this.record({ resets, perMinute, stops });
     if (!stops) return;
     this.ownStop = at + MINUTE_MS;
     // Begins anew afterwards: what was counted before must not stop the next minute as well.

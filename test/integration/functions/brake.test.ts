@@ -1,3 +1,4 @@
+import { ACTIVITIES } from "../../../functions/audit/activity.ts";
 import { BrakeRows } from "../../../functions/records/brakeRows.ts";
 import { CONNECTOR, type SampleUser } from "../../../local/samples.ts";
 import { TEXTS } from "../../../protocol/texts.ts";
@@ -78,6 +79,29 @@ test("more resets a minute than usual raise an alert and stop writes at every in
   const token = await cloud.half.tokens.globalAdministrator();
   const probe = await cloud.send("/v1.0/probe", { token, body: { connector: CONNECTOR } });
   expect(probe.status).toBe(200);
+});
+
+test("that the brake was reached is recorded as the service's own act", async () => {
+  const token = await cloud.half.tokens.globalAdministrator();
+  const query = new URLSearchParams({ activity: ACTIVITIES.brake.name });
+  const recorded = async () =>
+    (await cloud.get(`/v1.0/auditLogs/directoryAudits?${query}`, token)).body.value as object[];
+  await eventually("it is recorded", async () => (await recorded()).length > 0);
+  expect(await recorded()).toContainEqual(
+    expect.objectContaining({
+      category: "DirectoryManagement",
+      initiatedBy: expect.objectContaining({ user: null }),
+      targetResources: [
+        expect.objectContaining({
+          modifiedProperties: [
+            { displayName: "resets", oldValue: null, newValue: "5" },
+            { displayName: "perMinute", oldValue: null, newValue: "4" },
+            { displayName: "writes", oldValue: "open", newValue: "stopped" },
+          ],
+        }),
+      ],
+    }),
+  );
 });
 
 test("instances tell each other what they carry out, and forget it soon", async () => {
