@@ -1,4 +1,5 @@
 import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { SAMPLE_USERS, type SampleKind, userPrincipalName } from "../samples.ts";
 import type { Stack } from "./startStack.ts";
 import { TENANT_ID } from "./tenant.ts";
@@ -31,6 +32,8 @@ export interface Description {
     readonly caFile: string;
   };
   readonly processes: { readonly functions: number; readonly agent: number };
+  /** Profile of the operators' command: `npm run operator -- show --profile FILE`. */
+  readonly operatorProfile: string;
   /** Folder with `functions.log` and `agent.log`. */
   readonly logs: string;
 }
@@ -58,6 +61,7 @@ export async function describeStack(stack: Stack): Promise<Description> {
     })),
     directory: { kind, url, servername, caFile },
     processes: { functions: processes.functions.pid, agent: processes.agent.pid },
+    operatorProfile: join(stack.folder, "operator.json"),
     logs: stack.folder,
   };
 }

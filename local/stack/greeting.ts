@@ -51,6 +51,10 @@ The round trip through relay, agent and directory, writing nothing:
 
 ${call("/v1.0/probe", "operator", { connector: "corp" })}
 
+The operator looks at the trust list:
+
+npm run operator -- show --profile ${relative(process.cwd(), description.operatorProfile)}
+
 Tokens, each in a file ${join(folder, "<name>.token")}:
   ${Object.keys(description.tokens).join(", ")}
 
