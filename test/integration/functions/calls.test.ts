@@ -124,10 +124,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
     async () => cloud.get(placeOf(begun.portal), await cloud.half.tokens.portal()),
     ["GET operations"],
   ],
-  adminResetPassword: [
-    () => cloud.adminReset(cloud.person()),
-    [...BY_ADMINISTRATOR, ...CLEARED],
-  ],
+  adminResetPassword: [() => cloud.adminReset(cloud.person()), [...BY_ADMINISTRATOR, ...CLEARED]],
   userPasswordRules: [
     () => byHelpdesk("passwordRules", "GET", asked()),
     [...ABOUT_SOMEBODY, ...ROLES_OF_BOTH],
