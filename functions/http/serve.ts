@@ -11,6 +11,7 @@ import { ApiError } from "./apiError.ts";
 import { type CallIds, callIds } from "./callIds.ts";
 import { clientAddress } from "./clientAddress.ts";
 import { errorAnswer } from "./errorAnswer.ts";
+import { helpContactFor } from "./helpContact.ts";
 
 const NOBODY: Caller = { kind: "user", id: "", application: "", scopes: [], roles: [] };
 
@@ -55,7 +56,7 @@ export async function serve(
       const known = asApiError(error);
       refused = known.code;
       report(log, route, ids, known);
-      return errorAnswer(known, ids, new Date(arrivedAt), helpFor(known, parts));
+      return errorAnswer(known, ids, new Date(arrivedAt), helpContactFor(known.code, parts));
     });
   await audited.end(refused);
   return {
@@ -81,10 +82,6 @@ async function callerOf(
   checkStepUp(route, caller, parts.access.stepUp);
   return caller;
 }
-
-/** The same for everybody who reads that sentence: it must not tell who exists. */
-const helpFor = ({ code }: ApiError, parts: Parts): string | null =>
-  errorRow(code).text === "contactAdministrator" ? parts.settings.helpContact : null;
 
 const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError("internalError", { cause: error });

@@ -6,6 +6,7 @@ import type { Caller } from "../access/caller.ts";
 import { helperOrigin } from "../access/helperOrigin.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
+import { helpContactFor } from "../http/helpContact.ts";
 import { violationDetails } from "../http/violationDetails.ts";
 import type { Parts } from "../parts.ts";
 import { type Operation, reportedStatus } from "../records/operation.ts";
@@ -46,21 +47,23 @@ async function answer(
   const id = z.uuid().safeParse(call.request.params.operationId);
   const operation = id.success ? await parts.operations.find(id.data) : undefined;
   if (!operation || !isVisible(operation)) throw new ApiError("operationNotFound");
-  return { status: 200, jsonBody: longRunningOperation(operation, parts.now()) };
+  return { status: 200, jsonBody: longRunningOperation(operation, parts) };
 }
 
 /** Microsoft Graph's `longRunningOperation`; `unknown` is ours, and documented. */
-function longRunningOperation(operation: Operation, now: number) {
+function longRunningOperation(operation: Operation, parts: Parts) {
   const { violations, ...detail } = operation.detail ?? {};
+  const helpContact = operation.code ? helpContactFor(operation.code, parts) : null;
+  const help = helpContact === null ? {} : { helpContact };
   const details = violations && { details: violationDetails(violations) };
   return {
     id: operation.id,
     createdDateTime: new Date(operation.createdAt).toISOString(),
     lastActionDateTime: new Date(operation.lastActionAt).toISOString(),
     resourceLocation: null,
-    status: reportedStatus(operation, now),
+    status: reportedStatus(operation, parts.now()),
     statusDetail: operation.code ? TEXTS[errorRow(operation.code).text] : null,
-    ...(operation.code ? { error: { code: operation.code, ...details } } : {}),
+    ...(operation.code ? { error: { code: operation.code, ...help, ...details } } : {}),
     ...detail,
   };
 }

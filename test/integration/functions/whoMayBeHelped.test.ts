@@ -2,7 +2,7 @@ import type { SettingsChange } from "../../../functions/records/settings.ts";
 import type { SampleUser } from "../../../local/samples.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
 import { ALL_DEEDS, type Deed, Deeds, refused, SELF_SERVICE } from "./deeds.ts";
-import { type Answer, TestCloud } from "./testCloud.ts";
+import { type Answer, idIn, pathOf, TestCloud } from "./testCloud.ts";
 
 const group = (last: number) => `9e0a3c00-0000-4000-8000-0000000000${10 + last}`;
 const [PILOT, STAFF, BANNED] = [group(1), group(2), group(3)] as const;
@@ -172,6 +172,24 @@ describe("what a person reads", () => {
         message: "This cannot be done now. Contact your administrator.",
         helpContact: "helpdesk@contoso.example",
       });
+  });
+
+  test("is there for who asks how it ended, too", async () => {
+    const token = await cloud.half.tokens.helpdesk();
+    const begun = await cloud.adminReset(cloud.silentPerson());
+    expect(begun.status).toBe(202);
+    const place = pathOf(begun.headers.get("location"));
+    const conclusion = { version: 1, request: idIn(place), agent: "agent-1" };
+    const told = { ...conclusion, status: "failed", code: "accountDisabled" };
+    await cloud.send("/v1.0/agents/agent-1/outcomes", {
+      token: await cloud.half.tokens.agent(),
+      body: { version: 1, outcomes: [told] },
+    });
+    expect((await cloud.get(place, token)).body).toMatchObject({
+      status: "failed",
+      statusDetail: "This cannot be done now. Contact your administrator.",
+      error: { code: "accountDisabled", helpContact: "helpdesk@contoso.example" },
+    });
   });
 
   test("names no contact where none is set, nor where it is no help", async () => {
