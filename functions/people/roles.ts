@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../http/apiError.ts";
+import { isEnabled } from "./accountEnabled.ts";
 import type { GraphCall } from "./graph.ts";
 import { type GraphList, graphLister } from "./graphList.ts";
 import { NO_LICENCE, RoleGroups } from "./roleGroups.ts";
@@ -36,25 +37,32 @@ type Assignment = z.infer<typeof assignment>;
  * given or taken a moment ago decides.
  */
 export class Roles {
+  private readonly graph: GraphCall;
   private readonly list: GraphList;
   private readonly groups: RoleGroups;
 
   /** @param graphUrl of Microsoft Graph, without a trailing slash */
   constructor(graph: GraphCall, graphUrl: string) {
+    this.graph = graph;
     this.list = graphLister(graph, graphUrl);
     this.groups = new RoleGroups(this.list);
   }
 
   /**
    * Roles that give somebody rights in the whole tenant at this moment: their own, and those of
-   * role-assignable groups that they are in.
+   * role-assignable groups that they are in. A disabled account has none.
    * @param id object id
    * @returns ids of role definitions
    * @throws ApiError `userFactsUnavailable`
    */
   async rightsOf(id: string): Promise<ReadonlySet<string>> {
     checkId(id);
-    const [own, groups] = await Promise.all([this.assignments(id), this.groups.joinedBy(id)]);
+    const [enabled, own, groups] = await Promise.all([
+      isEnabled(this.graph, id),
+      this.assignments(id),
+      this.groups.joinedBy(id),
+    ]);
+    if (!enabled) return new Set();
     if (groups.length > MOST_GROUPS) throw new ApiError("userFactsUnavailable");
     const through = await Promise.all(groups.map((group) => this.assignments(group)));
     return new Set([

@@ -29,7 +29,9 @@ export const CALLER_ERRORS = {
     action: "Change the own password instead.",
   },
   insufficientRole: {
-    means: "No Entra role of the administrator may help somebody who holds what this person holds.",
+    means:
+      "No Entra role of the administrator may help somebody who holds what this person holds, or " +
+      "the administrator's account is disabled.",
     action:
       "Let an administrator do it whom [the matrix](administrators.md) names; roles over a part " +
       "of the tenant do not count.",

@@ -241,6 +241,16 @@ describe("what gives an administrator no right", () => {
     expect(sent()).toBe(before);
   });
 
+  test("a role of somebody whose account is disabled", async () => {
+    const person = cloud.person();
+    const admin = cloud.person({ accountEnabled: false });
+    tenant({ assigned: [holds(admin, globalAdministrator)] });
+    const before = sent();
+    const answer = await unlock(person, await cloud.half.tokens.helpdesk({ oid: admin.id }));
+    expect(answer).toMatchObject({ status: 403, code: "insufficientRole" });
+    expect(sent()).toBe(before);
+  });
+
   test("the role of a role-assignable group that one is in does", async () => {
     only(
       { assigned: [holds({ id: ROLE_GROUP }, helpdeskAdministrator)] },
@@ -252,6 +262,7 @@ describe("what gives an administrator no right", () => {
 
 describe("what cannot be read refuses, and nothing is sent", () => {
   const CALLS: Readonly<Record<string, (person: SampleUser) => RegExp>> = {
+    "the caller's account": () => new RegExp(`^/users/${HELPDESK}$`),
     "groups of the caller": () => new RegExp(`^/users/${HELPDESK}/transitiveMemberOf$`),
     "groups of the person": ({ id }) => new RegExp(`^/users/${id}/transitiveMemberOf$`),
     "assigned roles": () => /^\/roleManagement\/directory\/roleAssignments$/,

@@ -78,9 +78,9 @@ const COUNTED = ["POST throttle", "DELETE throttle"];
 /** Whom an administrator has helped may try again. */
 const CLEARED = ["DELETE throttle"];
 const INDEX = ["PUT unresolved", "DELETE unresolved"];
-/** Which groups that can hold roles somebody is in, and the roles assigned to them. */
-const ROLES_OF_CALLER = ["Graph", "Graph"];
-/** The same, and what is eligible, owned, and may be joined. */
+/** The account, groups that can hold roles, and the roles that are assigned. */
+const ROLES_OF_CALLER = ["Graph", "Graph", "Graph"];
+/** Groups and roles, and what is eligible, owned, and may be joined. */
 const ROLES_OF_TARGET = ["Graph", "Graph", "Graph", "Graph", "Graph"];
 const ROLES_OF_BOTH = [...ROLES_OF_CALLER, ...ROLES_OF_TARGET];
 const BY_OWNER = [...ABOUT_SOMEBODY, ...RECORD, ...BARRING, ...COUNTED];

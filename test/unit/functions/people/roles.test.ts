@@ -8,6 +8,7 @@ const GROUP = "9d000000-0000-4000-8000-000000000001";
 const HELPDESK = "729827e3-9c14-49f7-bb1b-9608f156bbb8";
 const EXCHANGE = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 
+const ACCOUNT = `/v1.0/users/${ME}?$select=accountEnabled`;
 const CALLS = {
   assignments: "/v1.0/roleManagement/directory/roleAssignments?",
   eligible: "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?",
@@ -36,10 +37,15 @@ interface Scripted {
 }
 
 /** Roles on a Graph that answers as told, with empty lists to all else, and what it was asked. */
-function rolesOn(answers: Partial<Record<Call, Scripted | readonly object[]>>) {
+function rolesOn(
+  answers: Partial<Record<Call, Scripted | readonly object[]>>,
+  account: Scripted = { body: { accountEnabled: true } },
+) {
   const asked: string[] = [];
   const graph = async (path: string) => {
     asked.push(decodeURIComponent(path));
+    if (path === ACCOUNT)
+      return { status: account.status ?? 200, bodyAsText: JSON.stringify(account.body) };
     const name = (Object.keys(CALLS) as Call[]).find((call) => path.startsWith(CALLS[call]));
     const told = (name && answers[name]) ?? [];
     const { status = 200, body } = "body" in told ? told : { body: { value: told } };
@@ -75,7 +81,22 @@ describe("what gives a caller rights", () => {
   test("is nothing that could be activated, and nothing of other groups", async () => {
     const { roles, asked } = rolesOn({ eligible: [assigned(HELPDESK)], joined: [group(null)] });
     expect((await roles.rightsOf(ME)).size).toBe(0);
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
+  });
+
+  test("is nothing where the account is disabled", async () => {
+    const answers = { assignments: [assigned(HELPDESK)] };
+    const { roles } = rolesOn(answers, { body: { accountEnabled: false } });
+    expect((await roles.rightsOf(ME)).size).toBe(0);
+  });
+
+  test.each<[string, Scripted]>([
+    ["403", { status: 403, body: {} }],
+    ["404", { status: 404, body: {} }],
+    ["null", { body: { accountEnabled: null } }],
+  ])("is not known where Graph says %s of the account", async (_, account) => {
+    const { roles } = rolesOn({ assignments: [assigned(HELPDESK)] }, account);
+    await expect(roles.rightsOf(ME)).rejects.toMatchObject({ code: "userFactsUnavailable" });
   });
 
   test("is not read for somebody in more than 20 such groups", async () => {
