@@ -5,7 +5,7 @@ import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
 import type { Intent } from "../writeback/intent.ts";
 import { readGround } from "../writeback/liveAgents.ts";
-import { findEarlier, repeatNames } from "../writeback/repeats.ts";
+import { findEarlier, repeatedBy, repeatNames } from "../writeback/repeats.ts";
 import { type Result, writeBack } from "../writeback/writeBack.ts";
 
 /** An intent before it is known whose account, on which connector. */
@@ -35,7 +35,9 @@ export async function onAccount(
     ...{ operation, origin },
     ...{ targetId: facts.id, targetName: facts.userPrincipalName },
   });
-  await permit({ ...intent, facts, settings, call, roles }, parts);
+  // A repeat executes nothing. What forbids it by now must not read as if it had not been done.
+  const isRepeat = repeatedBy(earlier, { operation, target: facts }) !== undefined;
+  if (!isRepeat) await permit({ ...intent, facts, settings, call, roles }, parts);
   const { target, connector } = resolveTarget(facts, parts.connectors);
   const forget = () => parts.rules.forget(target.id);
   forget();

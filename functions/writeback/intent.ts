@@ -14,6 +14,13 @@ export interface Intent {
   readonly proof?: string;
 }
 
+/** Which operation on whose account, or on which connector. */
+export interface Subject {
+  readonly operation: OperationName;
+  readonly target?: Pick<Target, "id">;
+  readonly connector?: string;
+}
+
 /** What must be equal for one call to be a repeat of another. No password, nor a digest of one. */
-export const subjectOf = ({ operation, target, connector }: Intent): string =>
+export const subjectOf = ({ operation, target, connector }: Subject): string =>
   `${operation}|${target?.id ?? connector}`;

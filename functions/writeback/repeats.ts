@@ -2,7 +2,7 @@ import type { ApiCall } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import type { Parts } from "../parts.ts";
 import { type Reservation, reservationName } from "../records/reservations.ts";
-import { type Intent, subjectOf } from "./intent.ts";
+import { type Subject, subjectOf } from "./intent.ts";
 
 /** Milliseconds that an `Idempotency-Key` is remembered. */
 export const KEY_MS = 24 * 3_600_000;
@@ -68,12 +68,12 @@ export async function findEarlier(
  * caller, target, operation and `client-request-id`. A repeat never executes.
  * @throws ApiError `idempotencyKeyReused`: the key belongs to another operation or person
  */
-export const repeatedBy = ({ byKey, byRetry }: Earlier, intent: Intent): string | undefined =>
-  byKey ? sameSubject(byKey, intent).operationId : byRetry?.operationId;
+export const repeatedBy = ({ byKey, byRetry }: Earlier, asked: Subject): string | undefined =>
+  byKey ? sameSubject(byKey, asked).operationId : byRetry?.operationId;
 
 /** @throws ApiError `idempotencyKeyReused` */
-export function sameSubject(holder: Reservation, intent: Intent): Reservation {
-  if (holder.subject !== subjectOf(intent)) throw new ApiError("idempotencyKeyReused");
+export function sameSubject(holder: Reservation, asked: Subject): Reservation {
+  if (holder.subject !== subjectOf(asked)) throw new ApiError("idempotencyKeyReused");
   return holder;
 }
 

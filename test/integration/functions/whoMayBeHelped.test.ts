@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { SettingsChange } from "../../../functions/records/settings.ts";
 import type { SampleUser } from "../../../local/samples.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
@@ -82,6 +83,25 @@ describe("each setting refuses what it is about, and nothing else", () => {
     expect(lasting).toMatchObject({ status: 403, code: "mustChangeRequired" });
     expect(cloud.executed(person)).toBe(0);
     expect((await cloud.adminReset(person)).status).toBe(202);
+  });
+
+  test("what was done before is told to who repeats the call, and is not done again", async () => {
+    const person = cloud.person();
+    const key = { "Idempotency-Key": randomUUID() };
+    const retry = { "client-request-id": randomUUID() };
+    expect((await cloud.portalReset(person, key)).status).toBe(200);
+    expect((await cloud.adminReset(person, retry)).status).toBe(202);
+    await cloud.half.operator.decide({});
+    const repeated = await cloud.portalReset(person, key);
+    expect(repeated.status).toBe(200);
+    expect(repeated.headers.get("idempotency-replayed")).toBe("true");
+    expect((await cloud.adminReset(person, { ...retry, "Retry-Attempt": "1" })).status).toBe(202);
+    expect(cloud.executed(person)).toBe(2);
+    const anew = { "Idempotency-Key": randomUUID() };
+    expect((await cloud.portalReset(person, anew)).code).toBe("writebackDisabled");
+    expect((await cloud.adminReset(person, retry)).code).toBe("writebackDisabled");
+    expect((await cloud.portalReset(cloud.person(), key)).code).toBe("idempotencyKeyReused");
+    expect(cloud.executed(person)).toBe(2);
   });
 
   test("the probe and the agents' heartbeats are never stopped", async () => {
