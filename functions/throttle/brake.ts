@@ -118,7 +118,13 @@ export class Brake {
     this.ownStop = at + MINUTE_MS;
     // Begins anew afterwards: what was counted before must not stop the next minute as well.
     this.own.clear();
-    await this.rows.stop(this.ownStop).catch((error: unknown) => this.failed(error));
+    try {
+      await this.rows.stop(this.ownStop);
+      // From now on the row alone says it, so that deleting the row lets everybody go on.
+      this.ownStop = 0;
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private failed(error: unknown): void {

@@ -79,6 +79,9 @@ test("more resets a minute than usual raise an alert and stop writes at every in
   const token = await cloud.half.tokens.globalAdministrator();
   const probe = await cloud.send("/v1.0/probe", { token, body: { connector: CONNECTOR } });
   expect(probe.status).toBe(200);
+
+  await cloud.table("ground").deleteEntity("ground", "stop");
+  for (const at of ["", second.url]) expect((await adminReset(at)).status).toBe(202);
 });
 
 test("that the brake was reached is recorded as the service's own act", async () => {

@@ -13,6 +13,8 @@ class Fleet {
   private stopped = 0;
   calls = 0;
   broken = false;
+  /** Whether the row that stops writes cannot be written. */
+  cutOff = false;
 
   instance(perMinute: number, stops = false): Brake {
     const write = (event: string, fields: LogFields) => void this.logged.push({ event, ...fields });
@@ -29,6 +31,7 @@ class Fleet {
           .reduce((sum, [, { resets }]) => sum + resets, 0);
       },
       stop: async (until) => {
+        if (this.cutOff) throw new ApiError("recordsUnavailable");
         this.stopped = until;
       },
       stoppedUntil: async () => this.stopped,
@@ -124,12 +127,25 @@ test("where it stops writes, none is let through for a minute, at any instance",
   expect(() => two.check(told)).toThrow(
     expect.objectContaining({ code: "writesStopped", headers: { "Retry-After": "60" } }),
   );
+  // The row says it, at either: who deletes it lets both go on.
+  expect([codeOf(one, told), codeOf(one, 0)]).toEqual(["writesStopped", undefined]);
   fleet.now += MINUTE;
   expect([codeOf(one, told), codeOf(two, told)]).toEqual([undefined, undefined]);
   times(10, () => one.count());
   expect(fleet.alerts).toHaveLength(1);
   one.count();
   expect(fleet.alerts).toHaveLength(2);
+});
+
+test("an instance that cannot tell the others stops at least itself", async () => {
+  const fleet = new Fleet();
+  const brake = fleet.instance(10, true);
+  fleet.cutOff = true;
+  times(11, () => brake.count());
+  const told = await brake.stoppedUntil();
+  expect([told, codeOf(brake, told)]).toEqual([0, "writesStopped"]);
+  fleet.now += MINUTE;
+  expect(codeOf(brake, told)).toBeUndefined();
 });
 
 test("tables that fail are said, not thrown", async () => {
