@@ -1,22 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { ACTIVITIES } from "../../../functions/audit/activity.ts";
 import { Audit } from "../../../functions/audit/audit.ts";
-import type { AuditRecord } from "../../../functions/audit/auditRecord.ts";
-import type { directoryAudit } from "../../../functions/audit/directoryAudit.ts";
 import { ApiError } from "../../../functions/http/apiError.ts";
 import type { Parts } from "../../../functions/parts.ts";
-import { purgeAudit } from "../../../functions/records/auditPurge.ts";
 import { timers } from "../../../functions/timers.ts";
 import { CONNECTOR, type SampleUser } from "../../../local/samples.ts";
 import type { Verdict } from "../../../protocol/outcome.ts";
+import { auditReader, auditsAbout, detail, type Listed } from "./auditReader.ts";
 import { idIn, TestCloud } from "./testCloud.ts";
 
 const DAY_MS = 86_400_000;
 const PASSWORDS = ["Old-Pass-1", "N3w-Pass-1", "N3w-1"];
 const EVIDENCE = { server: "dc1.corp.example", keyVersionBefore: 4, keyVersionAfter: 5 };
 const DONE: Verdict = { status: "succeeded", directory: EVIDENCE };
-
-type Listed = ReturnType<typeof directoryAudit>;
 
 let cloud: TestCloud;
 let parts: Parts;
@@ -28,17 +24,8 @@ afterAll(() => cloud.half.stop());
 beforeEach(() => cloud.half.heartbeat());
 
 const operatorsToken = () => cloud.half.tokens.globalAdministrator();
-async function read(query: Record<string, string> | string) {
-  const path =
-    typeof query === "string"
-      ? query
-      : `/v1.0/auditLogs/directoryAudits?${new URLSearchParams(query)}`;
-  const answer = await cloud.get(path, await operatorsToken());
-  return { ...answer, value: (answer.body.value ?? []) as Listed[] };
-}
-const about = async (person: SampleUser) => (await read({ target: person.id })).value;
-const detail = ({ additionalDetails }: Listed, wanted: string) =>
-  additionalDetails.find(({ key }) => key === wanted)?.value;
+const read = auditReader(() => cloud);
+const about = (person: SampleUser) => auditsAbout(read, person);
 
 function doer(): SampleUser {
   const person = cloud.person();
@@ -217,127 +204,6 @@ test("each record is one log event as well, and no password is in either", async
   const everything = JSON.stringify([rows, events]);
   expect(rows.length).toBeGreaterThan(5);
   for (const password of PASSWORDS) expect(everything).not.toContain(password);
-});
-
-/** Records of long ago, two hours apart, over two midnights. */
-const LONG_AGO = Date.UTC(2021, 2, 1);
-const ACTOR = randomUUID();
-const old = (at: number, changes: Partial<AuditRecord> = {}): AuditRecord => ({
-  id: randomUUID(),
-  at,
-  activity: ACTIVITIES.adminReset.name,
-  category: "UserManagement",
-  type: "Update",
-  result: "success",
-  actorKind: "user",
-  actorId: ACTOR,
-  requestId: randomUUID(),
-  ...changes,
-});
-
-describe("records of long ago", () => {
-  const span = {
-    from: new Date(LONG_AGO).toISOString(),
-    to: new Date(LONG_AGO + 3 * DAY_MS).toISOString(),
-  };
-  const all = Array.from({ length: 25 }, (_, at) =>
-    old(LONG_AGO + at * 7_200_000, at % 5 === 0 ? { targetName: "O'Neil@corp.example" } : {}),
-  );
-  beforeAll(() => Promise.all(all.map((record) => parts.auditRecords.add(record))));
-  const newestFirst = all.map(({ id }) => id).reverse();
-
-  async function pages(query: Record<string, string>): Promise<string[][]> {
-    const found: string[][] = [];
-    let answer = await read(query);
-    for (;;) {
-      expect(answer.status).toBe(200);
-      found.push(answer.value.map(({ id }) => id));
-      const next = answer.body["@odata.nextLink"] as string | undefined;
-      if (next === undefined) return found;
-      answer = await read(new URL(next).pathname + new URL(next).search);
-    }
-  }
-
-  test("come page by page, the newest first, each once, over days", async () => {
-    const found = await pages({ ...span, $top: "4" });
-    expect(found.flat()).toEqual(newestFirst);
-    for (const page of found) expect(page.length).toBeLessThanOrEqual(4);
-    expect((await pages({ ...span, $top: "1000" })).flat()).toEqual(newestFirst);
-  });
-
-  test("a time and its ends", async () => {
-    const [from, to] = [3, 7].map((at) => new Date(LONG_AGO + at * 7_200_000).toISOString());
-    const found = await pages({ from: from ?? "", to: to ?? "" });
-    expect(found.flat()).toEqual(newestFirst.slice(25 - 8, 25 - 3));
-  });
-
-  test("of an actor, a target by name in any case, an activity", async () => {
-    expect((await pages({ ...span, actor: ACTOR })).flat()).toEqual(newestFirst);
-    expect((await pages({ ...span, actor: randomUUID() })).flat()).toEqual([]);
-    expect((await pages({ ...span, target: "o'neil@CORP.example" })).flat()).toHaveLength(5);
-    const { activity } = all[0] as AuditRecord;
-    expect((await pages({ ...span, activity, $top: "9" })).flat()).toEqual(newestFirst);
-    expect((await pages({ ...span, activity: ACTIVITIES.change.name })).flat()).toEqual([]);
-  });
-
-  test.each<[string, Record<string, string>]>([
-    ["actor", { actor: "x' or actorId ne '" }],
-    ["target", { target: "x' or PartitionKey ne ''" }],
-    ["activity", { activity: "x' or activity ne 'x" }],
-    ["from", { from: "yesterday" }],
-    ["to", { to: "2021-03-01" }],
-    ["from", { from: "2021-03-02T00:00:00Z", to: "2021-03-01T00:00:00Z" }],
-    ["$top", { $top: "0" }],
-    ["$top", { $top: "1001" }],
-    ["$filter", { $filter: "activityDateTime ge 2021-03-01" }],
-    ["$skiptoken", { $skiptoken: "" }],
-    ["$skiptoken", { $skiptoken: Buffer.from('{"nextPartitionKey":"x"}').toString("base64") }],
-  ])("a wrong %s is refused, not passed over: %j", async (target, query) => {
-    const answer = await read(query);
-    expect(answer).toMatchObject({ status: 400, code: "invalidRequest" });
-    expect(answer.body.error).toMatchObject({ target });
-  });
-
-  test("a name that is twice, and a place in another list, are refused", async () => {
-    const path = `/v1.0/auditLogs/directoryAudits?actor=${ACTOR}&actor=${randomUUID()}`;
-    expect((await read(path)).body.error).toMatchObject({ target: "actor" });
-    const { body } = await read({ ...span, $top: "4" });
-    const next = new URL(body["@odata.nextLink"] as string);
-    next.searchParams.set("actor", ACTOR);
-    expect((await read(next.pathname + next.search)).body.error).toMatchObject({
-      target: "$skiptoken",
-    });
-  });
-
-  test("a name with a quote matches itself and ends no literal", async () => {
-    const tricky = "x'or'1@corp.example";
-    expect((await pages({ ...span, target: tricky })).flat()).toEqual([]);
-  });
-
-  test("many writers at once: each record once, whoever writes it and how often", async () => {
-    const at = LONG_AGO - 10 * DAY_MS;
-    const few = Array.from({ length: 8 }, (_, n) => old(at + n));
-    const tries = few.flatMap((record) => [record, record, record]);
-    await Promise.all(tries.map((record) => parts.auditRecords.add(record)));
-    const to = new Date(at + 1_000).toISOString();
-    const found = (await pages({ from: new Date(at).toISOString(), to })).flat();
-    expect(found).toEqual(few.map(({ id }) => id).reverse());
-  });
-
-  test("whole days go when they are over age, and nothing younger", async () => {
-    const days = 30;
-    const day = Date.UTC(2020, 5, 15);
-    const kept = old(day - days * DAY_MS);
-    const [justOver, farOver] = [old(day - days * DAY_MS - 1), old(day - 400 * DAY_MS)];
-    const more = Array.from({ length: 130 }, () => old(day - 100 * DAY_MS));
-    for (const record of [kept, justOver, farOver]) await parts.auditRecords.add(record);
-    await Promise.all(more.map((record) => parts.auditRecords.add(record)));
-    const noon = day + DAY_MS / 2;
-    expect(await purgeAudit(cloud.table("audit"), days, () => noon)).toBe(132);
-    expect(await purgeAudit(cloud.table("audit"), days, () => noon)).toBe(0);
-    const left = await parts.auditRecords.ids(0, Date.UTC(2020, 11, 1));
-    expect([...left]).toEqual([kept.id]);
-  });
 });
 
 describe("records that are missing", () => {

@@ -67,9 +67,9 @@ test("attempts are kept as long as they count", async () => {
   expect(await rows(cloud.table("throttle"))).toBe(0);
 });
 
-test("agents and the trust list stay", async () => {
+test("agents, the trust list and the settings stay", async () => {
   await purgeIn(1_000);
-  expect(await rows(cloud.table(TABLE_NAMES.ground))).toBe(2);
+  expect(await rows(cloud.table(TABLE_NAMES.ground))).toBe(3);
   expect((await cloud.change(cloud.person())).status).toBe(204);
 });
 
