@@ -1,60 +1,11 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { canBind } from "../../local/accounts/canBind.ts";
 import type { Description } from "../../local/stack/description.ts";
-
-const README = readFileSync("README.md", "utf8");
-const fenced = (start: string): string =>
-  new RegExp(`\`\`\`\\w*\n(${start}[\\s\\S]*?)\n\`\`\``).exec(README)?.[1] ?? "";
-
-interface Copy {
-  readonly process: ChildProcess;
-  readonly output: string[];
-  readonly description: Description;
-}
-
-/** Starts what `npm start` starts, as its user would. */
-async function start(folder: string, name: string): Promise<Copy> {
-  const file = join(folder, `${name}.json`);
-  const child = spawn(process.execPath, ["local/start.ts", "--describe", file], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output: string[] = [];
-  child.stdout.on("data", (text) => output.push(String(text)));
-  child.stderr.on("data", (text) => output.push(String(text)));
-  const until = Date.now() + 90_000;
-  while (!existsSync(file) && child.exitCode === null && Date.now() < until) await delay(100);
-  if (!existsSync(file)) throw new Error(`did not start:\n${output.join("")}`);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  return { process: child, output, description: JSON.parse(readFileSync(file, "utf8")) };
-}
-
-async function end(copy: Copy, signal: NodeJS.Signals): Promise<number | null> {
-  if (copy.process.exitCode !== null) return copy.process.exitCode;
-  const ended = new Promise<number | null>((resolve) => copy.process.once("exit", resolve));
-  copy.process.kill(signal);
-  return ended;
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** A command of the README, against the port that this copy got. */
-const shell = async (command: string, { api }: Description): Promise<string> => {
-  const port = new URL(api).port;
-  const { stdout } = await promisify(execFile)("bash", ["-c", command.replaceAll("7071", port)]);
-  return stdout;
-};
+import { type Copy, end, fenced, isAlive, README, shell, start } from "./runningCopy.ts";
 
 const directoryOf = ({ directory }: Description) => ({
   ...directory,
@@ -106,7 +57,7 @@ describe("what the README says", () => {
   it("prints calls that work as they stand", () => {
     const printed = copies[0]?.output.join("") ?? "";
     expect(printed).toContain("Password Writeback is ready");
-    expect(printed.match(/^curl -i /gm)).toHaveLength(3);
+    expect(printed.match(/^curl -i /gm)).toHaveLength(4);
   });
 
   it("says what a wrong option is, and ends with 2", async () => {
