@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { GraphList } from "./graphList.ts";
 
 const GROUP = "#microsoft.graph.group";
+const ROLE = "#microsoft.graph.directoryRole";
+/** A role of which Graph may tell no more than that somebody holds it. */
+const UNTOLD_ROLE = "untold";
 /** What Graph answers where the tenant has no licence for Privileged Identity Management. */
 export const NO_LICENCE = "AadPremiumLicenseRequired";
 
@@ -16,6 +19,7 @@ const directoryObject = z
     id: z.guid(),
     isAssignableToRole: z.boolean().nullish(),
     securityEnabled: z.boolean().nullish(),
+    roleTemplateId: z.guid().toLowerCase().nullish(),
   })
   .refine(
     (object) => object["@odata.type"] !== GROUP || typeof object.securityEnabled === "boolean",
@@ -30,7 +34,15 @@ const eligibility = z.object({
     .nullish(),
 });
 
-const SELECT = "$select=id,isAssignableToRole,securityEnabled";
+const SELECT = "$select=id,isAssignableToRole,securityEnabled,roleTemplateId";
+
+/** What somebody is in now, through other groups too. */
+export interface Joined {
+  /** Object ids of groups that can hold Entra roles. */
+  readonly groups: readonly string[];
+  /** Built-in roles over the whole tenant that come of it, or are the person's own. */
+  readonly roles: readonly string[];
+}
 
 const assignable = (objects: readonly DirectoryObject[]): string[] =>
   objects
@@ -45,13 +57,14 @@ export class RoleGroups {
     this.list = list;
   }
 
-  /**
-   * Those that somebody is in now, through other groups too.
-   * @throws ApiError `userFactsUnavailable`
-   */
-  async joinedBy(userId: string): Promise<string[]> {
+  /** Those that somebody is in. @throws ApiError `userFactsUnavailable` */
+  async joinedBy(userId: string): Promise<Joined> {
     const path = `/v1.0/users/${encodeURIComponent(userId)}/transitiveMemberOf`;
-    return assignable(await this.list(`${path}?${SELECT}&$top=999`, directoryObject));
+    const found = await this.list(`${path}?${SELECT}&$top=999`, directoryObject);
+    const roles = found
+      .filter((object) => object["@odata.type"] === ROLE)
+      .map(({ roleTemplateId }) => roleTemplateId ?? UNTOLD_ROLE);
+    return { groups: assignable(found), roles };
   }
 
   /** Those that somebody owns: an owner chooses the members. @throws ApiError */

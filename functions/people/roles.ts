@@ -13,7 +13,7 @@ export type RoleMark = "roleAssignableGroup" | "scopedRole";
 
 /** Everything that makes an account worth stealing: what it may do, and what it may come to do. */
 export interface HeldRoles {
-  /** Ids of role definitions (of built-in ones the template ids), assigned or eligible. */
+  /** Ids of role definitions (of built-in ones the template ids); of one not told, no id. */
   readonly roles: ReadonlySet<string>;
   readonly marks: ReadonlySet<RoleMark>;
 }
@@ -57,7 +57,7 @@ export class Roles {
    */
   async rightsOf(id: string): Promise<ReadonlySet<string>> {
     checkId(id);
-    const [enabled, own, groups] = await Promise.all([
+    const [enabled, own, { groups }] = await Promise.all([
       isEnabled(this.graph, id),
       this.assignments(id),
       this.groups.joinedBy(id),
@@ -87,9 +87,11 @@ export class Roles {
     ]);
     const assigned = [...active, ...eligible];
     const marks = new Set<RoleMark>();
-    if (joined.length > 0 || owned.length > 0 || isEligible) marks.add("roleAssignableGroup");
+    if (joined.groups.length > 0 || owned.length > 0 || isEligible)
+      marks.add("roleAssignableGroup");
     if (assigned.some((held) => held.directoryScopeId !== TENANT)) marks.add("scopedRole");
-    return { roles: new Set(assigned.map((held) => held.roleDefinitionId)), marks };
+    const ids = assigned.map((held) => held.roleDefinitionId);
+    return { roles: new Set([...ids, ...joined.roles]), marks };
   }
 
   private assignments(principal: string): Promise<Assignment[]> {

@@ -31,6 +31,12 @@ const group = (isAssignableToRole: boolean | null, securityEnabled: boolean | nu
   securityEnabled,
 });
 
+const directoryRole = (roleTemplateId: string | null) => ({
+  "@odata.type": "#microsoft.graph.directoryRole",
+  id: OTHER,
+  roleTemplateId,
+});
+
 interface Scripted {
   readonly status?: number;
   readonly body: unknown;
@@ -79,7 +85,10 @@ describe("what gives a caller rights", () => {
   });
 
   test("is nothing that could be activated, and nothing of other groups", async () => {
-    const { roles, asked } = rolesOn({ eligible: [assigned(HELPDESK)], joined: [group(null)] });
+    const { roles, asked } = rolesOn({
+      eligible: [assigned(HELPDESK)],
+      joined: [group(null), directoryRole(HELPDESK)],
+    });
     expect((await roles.rightsOf(ME)).size).toBe(0);
     expect(asked).toHaveLength(3);
   });
@@ -142,6 +151,8 @@ describe("what somebody holds", () => {
       [],
       ["roleAssignableGroup"],
     ],
+    ["a role of a group that is not told", { joined: [directoryRole(HELPDESK)] }, [HELPDESK], []],
+    ["a role that is not told", { joined: [directoryRole(null)] }, ["untold"], []],
     ["an ordinary group", { joined: [group(null)], owned: [group(false)] }, [], []],
     ["an ordinary group that may be joined", { inGroups: [{ group: group(null) }] }, [], []],
     [

@@ -90,6 +90,14 @@ test("a page that is full has a link to the next, and the functions follow it", 
   expect([...(await reader().heldBy(SYNCED.id)).marks]).toEqual(["roleAssignableGroup"]);
 });
 
+test("a role that comes of a group shows among what somebody is in", async () => {
+  tenant.identity.groups.set([{ id: GROUP, members: [SYNCED.id], isAssignableToRole: true }]);
+  tenant.identity.roles.set({ assigned: [{ principalId: GROUP, roleDefinitionId: HELPDESK }] });
+  const held = await reader().heldBy(SYNCED.id);
+  expect([[...held.roles], [...held.marks]]).toEqual([[HELPDESK], ["roleAssignableGroup"]]);
+  expect([...(await reader().rightsOf(SYNCED.id))]).toEqual([HELPDESK]);
+});
+
 test("without a licence what is eligible is an error, which the functions know", async () => {
   tenant.identity.roles.set({ assigned: [assigned()], isLicensed: false });
   const path = "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances";
