@@ -21,9 +21,9 @@ export async function onAccount(
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
-  const roles = rolesInPlay(user, intent, call, parts);
   parts.rates.take(call, intent.origin);
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
+  const roles = rolesInPlay(user, intent, call, parts);
   const [facts, ground, { settings }, earlier] = await Promise.all([
     parts.findUser(user),
     readGround(parts),
