@@ -20,4 +20,6 @@ export interface Caller {
   readonly capabilities?: readonly string[] | undefined;
   /** Entra's id of the token (`uti`), for the audit record. */
   readonly tokenId?: string | undefined;
+  /** What the token calls a user: it may change hands, so it is for the audit record alone. */
+  readonly name?: string | undefined;
 }

@@ -25,6 +25,7 @@ const claims = z.object({
   acrs: list.optional(),
   xms_cc: list.optional(),
   uti: text.optional(),
+  preferred_username: text.optional().catch(undefined),
 });
 
 export interface TokenSettings {
@@ -110,5 +111,6 @@ function callerOf(verified: z.infer<typeof claims>, tenantId: string): Caller {
     contexts: verified.acrs,
     capabilities: verified.xms_cc,
     tokenId: verified.uti,
+    name: verified.preferred_username,
   };
 }

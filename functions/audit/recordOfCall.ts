@@ -45,7 +45,7 @@ export function recordOfCall(
     ...(isBlocked ? { result: "success", reason: ended.reason } : ended),
     actorKind: caller.kind,
     actorId: caller.id,
-    actorName: caller.id === targetId ? targetName : undefined,
+    actorName: caller.name ?? (caller.id === targetId ? targetName : undefined),
     application: caller.application,
     tokenId: caller.tokenId,
     address,

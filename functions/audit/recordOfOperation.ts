@@ -11,7 +11,7 @@ function factsOf(operation: Operation) {
     ...{ activity: name, category, type },
     actorKind: operation.callerKind ?? (isApplication ? "application" : "user"),
     actorId: callerId,
-    actorName: callerId === targetId ? targetName : undefined,
+    actorName: operation.callerName ?? (callerId === targetId ? targetName : undefined),
     application: operation.application,
     tokenId: operation.tokenId,
     targetId: targetId === "" ? undefined : targetId,

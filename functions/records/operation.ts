@@ -18,6 +18,7 @@ export const operation = z.object({
   callerId: z.string(),
   /** What else the audit record says of the call that began it. */
   callerKind: z.enum(["user", "application"]).optional(),
+  callerName: z.string().optional(),
   application: z.string().optional(),
   tokenId: z.string().optional(),
   address: z.string().optional(),

@@ -79,6 +79,7 @@ function newOperation(intent: Intent, call: ApiCall, parts: Parts): Operation {
     origin: intent.origin,
     callerId: call.caller.id,
     callerKind: call.caller.kind,
+    callerName: call.caller.name,
     application: call.caller.application,
     tokenId: call.caller.tokenId,
     address: call.address,

@@ -99,6 +99,17 @@ test("a token says how strongly the user signed in, what the client can, and its
   expect(await verify(`Bearer ${bare}`)).toMatchObject({ contexts: ["c1"], capabilities: ["cp1"] });
 });
 
+test("the name in a token is for the record; one that is none costs nobody their call", async () => {
+  const named = { ...userClaims, preferred_username: "alex@corp.example" };
+  expect(await verify(`Bearer ${await sign(named)}`)).toMatchObject({ name: "alex@corp.example" });
+  for (const preferred_username of ["", 7, "x".repeat(257)]) {
+    const { id, name } = await verify(
+      `Bearer ${await sign({ ...userClaims, preferred_username })}`,
+    );
+    expect([id, name]).toEqual([userClaims.oid, undefined]);
+  }
+});
+
 test("the scheme may be written in any case (RFC 9110 §11.1)", async () => {
   expect(await verify(`bearer ${await sign(userClaims)}`)).toMatchObject({ kind: "user" });
 });
