@@ -35,6 +35,9 @@ export function guessesLimit({ threshold }: Lockout, { wrongPasswords }: Limits)
   return Math.max(1, Math.min(wrongPasswords, below));
 }
 
-/** Milliseconds after the last one from which on a directory has forgotten them all. */
+/**
+ * Milliseconds after the last one from which on a directory has forgotten them all; a long while
+ * where it is not known how long it remembers them.
+ */
 export const guessesQuiet = ({ threshold, window }: Lockout, limits: Limits): number =>
-  threshold === 0 || window === undefined ? limits.window : window + UNDER_WAY_MS;
+  threshold === 0 ? limits.window : (window ?? limits.block) + UNDER_WAY_MS;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { Consequence } from "../../../../functions/throttle/consequence.ts";
 import {
   afterwards,
@@ -160,6 +161,60 @@ describe("wrong current passwords", () => {
     expect(person.passed("change", "counts", 2, { threshold: 10, window: HOUR })).toBe(2);
     expect(person.passed("change", "counts", 9, { threshold: 3, window: HOUR })).toBe(1);
   });
+});
+
+/** A directory that counts wrong passwords as Active Directory does (MS-SAMR 3.1.5.14.6). */
+class Directory {
+  private wrong = 0;
+  private last = Number.NEGATIVE_INFINITY;
+  locked = false;
+  private readonly rule: Required<Lockout>;
+
+  constructor(rule: Required<Lockout>) {
+    this.rule = rule;
+  }
+
+  guess(at: number): void {
+    this.wrong = at < this.last + this.rule.window ? this.wrong + 1 : 1;
+    this.last = at;
+    if (this.wrong >= this.rule.threshold) this.locked = true;
+  }
+
+  forget(): void {
+    this.wrong = 0;
+  }
+}
+
+test("whatever is tried, and whenever, no directory locks the account", () => {
+  const step = fc.record({
+    wait: fc.oneof(fc.nat(5 * MINUTE), fc.nat(2 * HOUR), fc.nat(2 * DAY)),
+    /** Milliseconds from an attempt's being counted to its reaching the directory. */
+    road: fc.nat(60_000),
+    tried: fc.constantFrom("guess", "guess", "guess", "guess", "silent", "right", "reset"),
+  });
+  const rules = fc.record({
+    threshold: fc.integer({ min: 3, max: 20 }),
+    window: fc.integer({ min: 1, max: 1_440 }).map((minutes) => minutes * MINUTE),
+  });
+  fc.assert(
+    fc.property(rules, fc.array(step, { minLength: 20, maxLength: 120 }), (rule, steps) => {
+      const [person, directory] = [new Person(), new Directory(rule)];
+      for (const { wait, road, tried } of steps) {
+        person.at += wait;
+        const at = person.at + road;
+        if (tried === "reset") {
+          if (person.try("reset", "clears")) directory.forget();
+        } else if (tried === "right") person.try("change", "clears", rule);
+        // Of a silent one nobody learns how it ended, nor what the rules are.
+        else if (person.try("change", "counts", tried === "silent" ? {} : rule))
+          directory.guess(at);
+        if (directory.locked) return false;
+        person.at += road;
+      }
+      return true;
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("an outcome that says nothing new changes nothing, and is not written", () => {
