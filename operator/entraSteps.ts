@@ -5,10 +5,10 @@ import type { EnrolmentRequest } from "@password-writeback/protocol/enrolment.ts
 export const stepsForNewAgent = (request: EnrolmentRequest, servicePrincipal: string): string => {
   const { fingerprint, validTo } = new X509Certificate(request.certificate);
   const sha1 = fingerprint.replaceAll(":", "");
-  return `Still to be done in Microsoft Entra, where it is not done yet:
+  return `To be done in Microsoft Entra, where it is not done yet:
   1. One application for this agent alone, single tenant, with a service principal: the one given,
      ${servicePrincipal}.
-  2. The agent's certificate on that application, in the file named above:
+  2. The agent's certificate on that application, the file named above:
      thumbprint ${sha1}, valid to ${validTo}.
      az ad app credential reset --id CLIENT_ID --append --cert @FILE
   3. The API's app role "Agent" for the service principal.
@@ -19,8 +19,8 @@ export const stepsForNewAgent = (request: EnrolmentRequest, servicePrincipal: st
 
 /** What is left of a revoked agent in Microsoft Entra. */
 export const stepsForRevokedAgent = (servicePrincipal: string): string =>
-  `From now on nothing is sealed for it, and its heartbeats are refused.
-Still to be done in Microsoft Entra:
+  `With the new list nothing is sealed for it any more, and its heartbeats are refused.
+To be done in Microsoft Entra:
   1. Remove the service principal ${servicePrincipal}
      from the agents' group: it may receive from the queue until then.
   2. Delete its application, or at least its certificate.

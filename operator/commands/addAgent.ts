@@ -38,10 +38,10 @@ This fingerprint must be the one that the agent's host has shown.\n`);
     throw new OperatorError("It is not the fingerprint that was given: refuse this request.");
   const current = await inForce(desk);
   const next = await withAgent(current.list, request, servicePrincipal.data, desk.now());
+  desk.print(`Certificate of the agent: ${await writeCertificate(given.request, request)}`);
+  desk.print(`${stepsForNewAgent(request, servicePrincipal.data)}\n`);
   if (next) await issue(desk, current, next);
   else await nothingToSign(desk, "This very key is in the list already.");
-  desk.print(`\nCertificate of the agent: ${await writeCertificate(given.request, request)}`);
-  desk.print(stepsForNewAgent(request, servicePrincipal.data));
 }
 
 /** A public certificate, for the upload: beside the request that brought it. */

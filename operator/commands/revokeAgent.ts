@@ -7,7 +7,7 @@ export async function revokeAgent(desk: Desk, id: string): Promise<void> {
   const current = await inForce(desk);
   const next = withoutAgent(current.list, id, desk.now());
   if (!next) return nothingToSign(desk, `The list has no agent "${id}".`);
-  await issue(desk, current, next);
   const revoked = current.list.agents.find((agent) => agent.id === id);
-  desk.print(`\n${stepsForRevokedAgent(revoked?.servicePrincipal ?? "")}`);
+  desk.print(`${stepsForRevokedAgent(revoked?.servicePrincipal ?? "")}\n`);
+  await issue(desk, current, next);
 }

@@ -90,7 +90,7 @@ test("an agent is added, its key changed, and it is revoked; each counts with th
   expect([added.code, added.errors]).toEqual([0, ""]);
   expect(added.out).toContain(enrolmentFingerprint(first));
   expect(added.out).toContain(`+ connector corp, service principal ${SECOND}`);
-  expect(added.out).toContain("Still to be done in Microsoft Entra");
+  expect(added.out).toContain("To be done in Microsoft Entra");
   const list = await inForce();
   expect(list.serial).toBe(before.serial + 1);
   expect(await counted()).toBe(list.serial);
