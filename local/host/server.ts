@@ -62,11 +62,12 @@ async function handle(
   outgoing.end(text);
 }
 
-function headersOf({ headers, socket }: IncomingMessage): Record<string, string> {
+/** A header that was sent twice stays so, joined by a comma, as the Functions host hands it over. */
+function headersOf({ headers, headersDistinct, socket }: IncomingMessage): Record<string, string> {
   const forwarded = [headers["x-forwarded-for"] ?? [], `${socket.remoteAddress}:0`].flat();
   return {
     ...Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+      Object.entries(headersDistinct).map(([name, values]) => [name, values?.join(", ") ?? ""]),
     ),
     "x-forwarded-for": forwarded.join(", "),
   };

@@ -10,6 +10,7 @@ import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { unixMs } from "../unixMs.ts";
 import { describeAdministrators } from "./administrators.ts";
 import { describePasswordRules } from "./passwordRules.ts";
+import { describeStepUp } from "./stepUp.ts";
 
 /** Anything in a password of this suite that must never be found outside the directory. */
 const MARK = "Zq7";
@@ -346,6 +347,7 @@ export function describeSystem(
     });
 
     describeAdministrators(() => stack, fresh);
+    describeStepUp(() => stack, fresh);
 
     it("has left no password in any log", () => {
       const logs = readdirSync(stack.folder).filter((file) => file.endsWith(".log"));

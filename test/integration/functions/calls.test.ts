@@ -57,6 +57,11 @@ const byHelpdesk = async (path: string, method = "POST", person = cloud.person()
     method,
   });
 const proof = () => ({ methods: ["mobilePhone"], time: new Date().toISOString() });
+const steppedUp = async (path: string, body?: object) =>
+  cloud.send(`/v1.0/me/${path}`, {
+    token: await cloud.half.tokens.userSteppedUp(cloud.person()),
+    body,
+  });
 const placeOf = ({ headers }: Answer) => pathOf(headers.get("location"));
 /** Somebody about whose rules the agent is asked. */
 function asked(): SampleUser {
@@ -94,6 +99,11 @@ const LEFT_BEHIND = ["GET unresolved", "DELETE unresolved"];
 const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>, string[]]>> = {
   health: [() => cloud.send("/health", { method: "GET" }), []],
   changeOwnPassword: [() => cloud.change(cloud.person()), BY_OWNER],
+  resetOwnPassword: [
+    () => steppedUp("resetPassword", { newPassword: "N3w-Pass-1" }),
+    [...BY_OWNER, ...ROLES_OF_TARGET],
+  ],
+  unlockOwnAccount: [() => steppedUp("unlockAccount"), [...BY_OWNER, ...ROLES_OF_TARGET]],
   ownPasswordRules: [
     async () => cloud.get("/v1.0/me/passwordRules", await cloud.half.tokens.user(asked())),
     ABOUT_SOMEBODY,

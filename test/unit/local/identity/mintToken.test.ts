@@ -61,6 +61,27 @@ test("assigned roles and a client's proof come in", async () => {
   expect(decodeJwt(token)).toMatchObject({ roles: ["Helpdesk"], azpacr: "2" });
 });
 
+test("a stronger sign-in, its time and what the client can come in; an application may have a secret", async () => {
+  const subject: UserSubject = {
+    ...user,
+    contexts: ["c1"],
+    capabilities: ["cp1"],
+    signedInAt: NOW / 1000 - 60,
+  };
+  const token = await tenant.identity.mintToken({ audience: API.clientId, subject });
+  expect(decodeJwt(token)).toMatchObject({
+    acrs: ["c1"],
+    xms_cc: ["cp1"],
+    auth_time: NOW / 1000 - 60,
+  });
+  expect(Object.keys(decodeJwt(await mint()))).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(acrs|xms_cc|auth_time)$/)]),
+  );
+  const bySecret = { kind: "app", application: AGENT, clientProof: "1" } as const;
+  const secret = await tenant.identity.mintToken({ audience: API.clientId, subject: bySecret });
+  expect(decodeJwt(secret)).toMatchObject({ azpacr: "1" });
+});
+
 test("an application's token has its roles for that resource and no scope", async () => {
   const claims = decodeJwt(
     await tenant.identity.mintToken({
