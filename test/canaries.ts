@@ -12,14 +12,18 @@ function inner(bytes: Buffer, shift: number, encoding: "base64" | "base64url"): 
 }
 
 const escaped = (text: string): string =>
-  text.split("").map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+  text
+    .split("")
+    .map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 
 /**
  * The bytes under which a secret could hide: as text and UTF-16, each also in hex, in Base64 of
- * both alphabets at every alignment, and as a part of a URI or of a JSON text.
+ * both alphabets at every alignment, and as a part of a URI, of a JSON text, or of one within another.
  */
 export function disguises(secret: string): Buffer[] {
   const plain = [Buffer.from(secret, "utf8"), Buffer.from(secret, "utf16le")];
+  const json = JSON.stringify(secret).slice(1, -1);
   const hex = plain.map((bytes) => bytes.toString("hex"));
   const texts = [
     ...hex,
@@ -31,10 +35,11 @@ export function disguises(secret: string): Buffer[] {
       ]),
     ),
     encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
+    json,
+    JSON.stringify(json).slice(1, -1),
     escaped(secret),
   ];
-  const all = [...plain, ...texts.map((text) => Buffer.from(text, "latin1"))];
+  const all = [...plain, ...texts.map((text) => Buffer.from(text, "utf8"))];
   return [...new Map(all.map((bytes) => [bytes.toString("hex"), bytes])).values()];
 }
 

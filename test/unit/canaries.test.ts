@@ -1,6 +1,6 @@
 import { disguises, hits } from "../canaries.ts";
 
-const SECRET = "Canary-Kestrel-41-ü密";
+const SECRET = 'Canary-Kestrel-41-ü密"\\';
 const FORMS: Readonly<Record<string, (text: string) => string | Buffer>> = {
   "as it is": (text) => text,
   "in UTF-16": (text) => Buffer.from(text, "utf16le"),
@@ -8,6 +8,7 @@ const FORMS: Readonly<Record<string, (text: string) => string | Buffer>> = {
   "in capital hex": (text) => Buffer.from(text).toString("hex").toUpperCase(),
   "in hex of UTF-16": (text) => Buffer.from(`"${text}"`, "utf16le").toString("hex"),
   "in JSON": (text) => JSON.stringify({ newPassword: text }),
+  "in JSON within JSON": (text) => JSON.stringify({ line: JSON.stringify({ password: text }) }),
   "in JSON without anything but ASCII": (text) =>
     [...text].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
   "in a URI": (text) => `?password=${encodeURIComponent(text)}`,
