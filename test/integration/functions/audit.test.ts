@@ -10,6 +10,7 @@ import { auditReader, auditsAbout, detail, type Listed } from "./auditReader.ts"
 import { idIn, TestCloud } from "./testCloud.ts";
 
 const DAY_MS = 86_400_000;
+const GROUP = randomUUID();
 const PASSWORDS = ["Old-Pass-1", "N3w-Pass-1", "N3w-1"];
 const EVIDENCE = { server: "dc1.corp.example", keyVersionBefore: 4, keyVersionAfter: 5 };
 const DONE: Verdict = { status: "succeeded", directory: EVIDENCE };
@@ -17,7 +18,7 @@ const DONE: Verdict = { status: "succeeded", directory: EVIDENCE };
 let cloud: TestCloud;
 let parts: Parts;
 beforeAll(async () => {
-  cloud = await TestCloud.start();
+  cloud = await TestCloud.start({ AUTOMATION_GROUP_ID: GROUP });
   ({ parts } = cloud.half.running);
 });
 afterAll(() => cloud.half.stop());
@@ -41,10 +42,20 @@ const byPortal = (path: string, body: object) => async (person: SampleUser) =>
 const byHelpdesk = (path: string) => async (person: SampleUser) =>
   cloud.send(`/v1.0/users/${person.id}/${path}`, { token: await cloud.half.tokens.helpdesk() });
 
+const onOneself = (path: string, body?: object) => async (person: SampleUser) =>
+  cloud.send(`/v1.0/me/${path}`, { token: await cloud.half.tokens.userSteppedUp(person), body });
+
 const portalsReset = byPortal("resetPassword", { newPassword: "N3w-1" });
 
 const ON_PEOPLE: readonly [string, (person: SampleUser) => Promise<unknown>, string, string][] = [
   ["changeOwnPassword", (person) => cloud.change(person), ACTIVITIES.change.name, "self"],
+  [
+    "resetOwnPassword",
+    onOneself("resetPassword", { newPassword: "N3w-1" }),
+    ACTIVITIES.reset.name,
+    "self",
+  ],
+  ["unlockOwnAccount", onOneself("unlockAccount"), ACTIVITIES.unlock.name, "self"],
   [
     "selfServiceChangePassword",
     byPortal("changePassword", { currentPassword: "Old-Pass-1", newPassword: "N3w-1" }),
@@ -114,6 +125,49 @@ test("a change of settings is recorded with old and new values, a probe with its
   const [probe] = (await read({ from, activity: ACTIVITIES.probe.name })).value;
   expect(probe).toMatchObject({ result: "success", targetResources: [] });
   expect(detail(probe as Listed, "Connector")).toBe(CONNECTOR);
+});
+
+test("automation is told from administrators", async () => {
+  const person = doer();
+  cloud.half.identity.groups.set([{ id: GROUP, members: [person.id] }]);
+  const token = await cloud.half.tokens.automation();
+  await cloud.send(`/v1.0/users/${person.id}/unlockAccount`, { token });
+  const [record] = (await about(person)) as [Listed];
+  expect(record).toMatchObject({
+    activityDisplayName: ACTIVITIES.adminUnlock.name,
+    result: "success",
+    initiatedBy: { user: null, app: { appId: expect.stringMatching(/^[\da-f-]{36}$/) } },
+  });
+  expect(detail(record, "Origin")).toBe("automation");
+});
+
+test("who has tried too often is blocked, in Microsoft's words, until somebody unblocks them", async () => {
+  const person = cloud.person();
+  cloud.answers(person, () => ({ status: "failed", code: "accountProtected" }));
+  for (const _ of "123456") await portalsReset(person);
+  await cloud.send(`/v1.0/users/${person.id}/unblock`, { token: await operatorsToken() });
+  const [unblocked, blocked, ...tried] = await about(person);
+  expect(unblocked).toMatchObject({
+    ...{ activityDisplayName: ACTIVITIES.unblock.name, result: "success" },
+    initiatedBy: { user: { userPrincipalName: expect.stringMatching(/@/) } },
+  });
+  expect(blocked).toMatchObject({
+    activityDisplayName: "Blocked from self-service password reset",
+    ...{ result: "success", resultReason: "resetLimitReached" },
+  });
+  expect(tried.map(({ resultReason }) => resultReason)).toEqual(Array(5).fill("accountProtected"));
+});
+
+test("a challenge to step up is a decision, and recorded", async () => {
+  const from = new Date().toISOString();
+  const person = doer();
+  const token = await cloud.half.tokens.user(person, { xms_cc: ["cp1"] });
+  const answer = await cloud.send("/v1.0/me/unlockAccount", { token });
+  expect(answer.code).toBe("stepUpRequired");
+  const { value } = await read({ from, actor: person.id });
+  expect(value).toMatchObject([
+    { activityDisplayName: ACTIVITIES.unlock.name, result: "failure", resultReason: answer.code },
+  ]);
 });
 
 test("what the directory refused, and what was refused before anything was sent", async () => {
