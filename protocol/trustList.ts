@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { MAX_AGENTS_PER_CONNECTOR, MAX_TRUST_LIST_CHARACTERS } from "./limits.ts";
+import {
+  AGENT_KEY_SECONDS,
+  CLOCK_TOLERANCE_SECONDS,
+  MAX_AGENTS_PER_CONNECTOR,
+  MAX_TRUST_LIST_CHARACTERS,
+} from "./limits.ts";
 import { ProtocolError } from "./protocolError.ts";
 import { connectorName } from "./request.ts";
 import {
@@ -38,14 +43,20 @@ export const trustedAgent = z.strictObject({
 export type TrustedAgent = z.infer<typeof trustedAgent>;
 
 /** Who may ask and who may open, signed by the operators' root key. */
-export const trustList = z.strictObject({
-  version: z.literal(1),
-  /** Grows with every list: a lower one is an old list put back. */
-  serial: z.number().int().positive(),
-  iat: z.number().positive(),
-  signingKeys: z.array(z.strictObject({ kid: z.string().max(512), key: publicKey })).max(16),
-  agents: z.array(trustedAgent).max(1_000),
-});
+export const trustList = z
+  .strictObject({
+    version: z.literal(1),
+    /** Grows with every list: a lower one is an old list put back. */
+    serial: z.number().int().positive(),
+    iat: z.number().positive(),
+    signingKeys: z.array(z.strictObject({ kid: z.string().max(512), key: publicKey })).max(16),
+    agents: z.array(trustedAgent).max(1_000),
+  })
+  .refine(
+    ({ iat, agents }) =>
+      agents.every(({ expires }) => expires <= iat + AGENT_KEY_SECONDS + CLOCK_TOLERANCE_SECONDS),
+    "has a key that lasts longer than 180 days",
+  );
 export type TrustList = z.infer<typeof trustList>;
 
 /** Signs a list with the root key, which only operators may use. */

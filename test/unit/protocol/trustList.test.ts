@@ -78,6 +78,13 @@ test.each<[string, (list: TrustList) => unknown]>([
       agents: list.agents.map(({ expires: _, ...agent }) => agent),
     }),
   ],
+  [
+    "an agent's key that lasts longer than 180 days",
+    (list) => ({
+      ...list,
+      agents: list.agents.map((agent) => ({ ...agent, expires: list.iat + 180 * 86_400 + 61 })),
+    }),
+  ],
   ["a serial of zero", (list) => ({ ...list, serial: 0 })],
 ])("a well signed list with %s is refused", async (_, change) => {
   const header = { typ: TYP.trustList, kid: "root" };
