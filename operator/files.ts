@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, writeFile } from "node:fs/promises";
+import { open, rename, stat, writeFile } from "node:fs/promises";
 import { MAX_ENROLMENT_BYTES } from "@password-writeback/protocol/enrolment.ts";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
 import { OperatorError } from "./operatorError.ts";
@@ -30,6 +30,18 @@ export async function readJsonFile(path: string, what: string): Promise<unknown>
   } catch {
     throw new OperatorError(`The ${what} is not JSON: ${path}`);
   }
+}
+
+/**
+ * Refuses a file with a private key that others may read; Windows has no such bits.
+ * @throws OperatorError
+ */
+export async function assertPrivate(path: string, what: string): Promise<void> {
+  const { mode } = await stat(path).catch(() => {
+    throw new OperatorError(`The ${what} cannot be read: ${path}`);
+  });
+  if (process.platform !== "win32" && (mode & 0o077) !== 0)
+    throw new OperatorError(`The ${what} may be read by others than its owner: ${path}`);
 }
 
 /** Writes a file for its owner alone that must not be there yet. @throws OperatorError */

@@ -4,7 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { openApi } from "./api.ts";
 import { operatorCredential } from "./credential.ts";
 import type { Desk } from "./desk.ts";
-import { replaceFile } from "./files.ts";
+import { assertPrivate, replaceFile } from "./files.ts";
 import { OperatorError } from "./operatorError.ts";
 import { readProfile } from "./profile.ts";
 import { TrustAuthority } from "./trustAuthority.ts";
@@ -21,6 +21,7 @@ export async function openDesk(
 ): Promise<Desk> {
   const profile = await readProfile(profileFile);
   if (profile.caFile !== undefined) trustAlso(profile.caFile);
+  if (profile.certificate) await assertPrivate(profile.certificate.file, "certificate");
   // One for each: the library sends the same assertion for all tokens of a credential, and an
   // authority may take an assertion once only (RFC 7523 section 3).
   const vault = openOperatorVault(profile, operatorCredential(profile));

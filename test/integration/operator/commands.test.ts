@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
 import { copyFile } from "../../../operator/openDesk.ts";
@@ -229,6 +229,14 @@ describe("who is no operator", () => {
       1,
       "Microsoft Entra gave no token for the certificate of the profile.\n",
     ]);
+  });
+
+  test("does not get far with a private key that others may read, or none", async () => {
+    const file = join(desk.folder, "operator.pem");
+    await chmod(file, 0o640);
+    expect((await desk.run(["show"])).errors).toContain("may be read by others than its owner");
+    await rm(file);
+    expect((await desk.run(["show"])).errors).toContain("The certificate cannot be read");
   });
 
   test("gets no token without `az login`", async () => {
