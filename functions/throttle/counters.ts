@@ -62,11 +62,14 @@ export function withAttempt(now: Counters, kind: Kind, added: Mark, limits: Limi
   };
 }
 
-/** After an attempt has ended. The same object where nothing has changed. */
+/**
+ * After an attempt has ended. The same object where nothing has changed.
+ * @param ended its operation, and when that began: milliseconds since 1970
+ */
 export function afterwards(
   now: Counters,
   kind: Kind,
-  id: string,
+  { id, createdAt }: { readonly id: string; readonly createdAt: number },
   consequence: Consequence,
   told: Lockout,
 ): Counters {
@@ -74,15 +77,15 @@ export function afterwards(
     ? { ...now, lockout: { ...now.lockout, ...told } }
     : now;
   const others = (marks: readonly Mark[]) => marks.filter((each) => each.id !== id);
+  // A changed password is no reason for a directory to forget wrong ones. A reset and an unlock
+  // are (`lockoutTime`), but only those from before: it may be heard of late.
+  const stillWrong = () =>
+    kind === "reset" ? now.guesses.filter(({ at }) => at > createdAt) : others(now.guesses);
   switch (consequence) {
     case "counts":
       return heard;
     case "clears":
-      // A changed password is no reason for a directory to forget wrong ones; a reset and an
-      // unlock make it (`lockoutTime`).
-      return kind === "reset"
-        ? NONE
-        : { ...NONE, guesses: others(now.guesses), lockout: heard.lockout };
+      return { ...NONE, guesses: stillWrong(), lockout: heard.lockout };
     default: {
       const own = [...now.resets, ...now.guesses].find((each) => each.id === id);
       if (!own) return now;

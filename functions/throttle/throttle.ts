@@ -20,7 +20,7 @@ import { type Lockout, lockoutIn } from "./lockout.ts";
 /** Above what can happen: of all who write at once one gets through, and few may. */
 const MOST_TRIES = 100;
 
-type Attempt = Pick<Operation, "id" | "operation" | "origin" | "targetId">;
+type Attempt = Pick<Operation, "id" | "operation" | "origin" | "targetId" | "createdAt">;
 type Ended = Pick<Verdict, "status" | "code" | "directory">;
 
 const KIND_OF: Partial<Readonly<Record<Operation["operation"], Kind>>> = {
@@ -50,7 +50,8 @@ export class Throttle {
    * @returns the counters with it, to be handed to {@link settle}
    * @throws ApiError `resetLimitReached`, `changeLimitReached`; `recordsUnavailable`
    */
-  async count({ id, targetId, ...attempt }: Attempt): Promise<Versioned | undefined> {
+  async count(attempt: Omit<Attempt, "createdAt">): Promise<Versioned | undefined> {
+    const { id, targetId } = attempt;
     const kind = kindOf(attempt);
     if (kind === undefined) return undefined;
     let known: Versioned | undefined;
@@ -79,7 +80,7 @@ export class Throttle {
     const kind = kindOf(attempt);
     if (kind === undefined) {
       const clears = ended.status === "succeeded" && KIND_OF[attempt.operation] === "reset";
-      return clears ? this.clear(attempt.targetId) : undefined;
+      return clears ? this.draw(attempt, "reset", "clears", {}, undefined) : undefined;
     }
     return this.draw(
       attempt,
@@ -102,15 +103,16 @@ export class Throttle {
   }
 
   private async draw(
-    { id, targetId }: Attempt,
+    attempt: Attempt,
     kind: Kind,
     consequence: Consequence,
     told: Lockout,
     counted: Versioned | undefined,
   ): Promise<void> {
+    const { targetId } = attempt;
     let known = counted ?? (await this.rows.find(targetId));
     for (let tried = 0; known && tried < MOST_TRIES; tried += 1) {
-      const next = afterwards(known.counters, kind, id, consequence, told);
+      const next = afterwards(known.counters, kind, attempt, consequence, told);
       if (next === known.counters) return;
       const done = isEmpty(next)
         ? await this.rows.remove(targetId, known)

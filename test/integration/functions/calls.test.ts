@@ -80,8 +80,8 @@ const RECORD = ["POST operations", "PUT operations", ...AUDIT];
 const BARRING = ["POST unresolved", "DELETE unresolved"];
 /** An attempt is counted before it is sent; one that succeeds leaves nothing. */
 const COUNTED = ["POST throttle", "DELETE throttle"];
-/** Whom an administrator has helped may try again. */
-const CLEARED = ["DELETE throttle"];
+/** Whom an administrator has helped may try again, where anything was counted. */
+const CLEARED = ["GET throttle"];
 const INDEX = ["PUT unresolved", "DELETE unresolved"];
 /** The account, groups that can hold roles, and the roles that are assigned. */
 const ROLES_OF_CALLER = ["Graph", "Graph", "Graph"];

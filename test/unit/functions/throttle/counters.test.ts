@@ -37,7 +37,7 @@ class Person {
     this.made += 1;
     const id = String(this.made);
     this.counters = withAttempt(this.counters, kind, { id, at: this.at }, LIMITS);
-    this.counters = afterwards(this.counters, kind, id, consequence, told);
+    this.counters = afterwards(this.counters, kind, { id, createdAt: this.at }, consequence, told);
     return true;
   }
 
@@ -156,6 +156,18 @@ describe("wrong current passwords", () => {
     expect(person.passed("change", "counts", 9, told)).toBe(3);
   });
 
+  test("a reset that is heard of late forgets those from before it only", () => {
+    const told = { threshold: 6, window: HOUR };
+    const person = new Person();
+    expect(person.passed("change", "counts", 2, told)).toBe(2);
+    const late = { id: "late", createdAt: person.at + 1 };
+    person.at += MINUTE;
+    expect(person.passed("change", "counts", 2, told)).toBe(2);
+    person.counters = afterwards(person.counters, "reset", late, "clears", {});
+    expect(person.counters.guesses.map(({ at }) => at)).toEqual([person.at, person.at]);
+    expect(person.passed("change", "counts", 9, told)).toBe(3);
+  });
+
   test("a threshold that was lowered meanwhile counts from the next outcome on", () => {
     const person = new Person();
     expect(person.passed("change", "counts", 2, { threshold: 10, window: HOUR })).toBe(2);
@@ -219,9 +231,10 @@ test("whatever is tried, and whenever, no directory locks the account", () => {
 
 test("an outcome that says nothing new changes nothing, and is not written", () => {
   const counted = withAttempt(NONE, "reset", { id: "1", at: START }, LIMITS);
-  expect(afterwards(counted, "reset", "1", "counts", {})).toBe(counted);
-  expect(afterwards(counted, "reset", "another", "forgotten", {})).toBe(counted);
-  expect(afterwards(counted, "reset", "another", "refused", {})).toBe(counted);
+  const another = { id: "another", createdAt: START };
+  expect(afterwards(counted, "reset", { id: "1", createdAt: START }, "counts", {})).toBe(counted);
+  expect(afterwards(counted, "reset", another, "forgotten", {})).toBe(counted);
+  expect(afterwards(counted, "reset", another, "refused", {})).toBe(counted);
 });
 
 test("a row may go when nothing in it counts any more", () => {

@@ -6,6 +6,7 @@ import type { Verdict } from "../../../../protocol/outcome.ts";
 import { USER } from "../writeback/call.ts";
 
 const MINUTE = 60_000;
+const START = 1_800_000_000_000;
 const LIMITS = {
   resets: 5,
   policyRefusals: 20,
@@ -16,7 +17,7 @@ const LIMITS = {
 
 /** One table, as many instances as are made of it, one clock. */
 class Fleet {
-  now = 1_800_000_000_000;
+  now = START;
   readonly rows = new Map<string, Versioned>();
   /** How often the table was asked. */
   calls = 0;
@@ -60,6 +61,7 @@ const attempt = (operation: Operation["operation"], origin: Operation["origin"] 
   operation,
   origin,
   targetId: USER,
+  createdAt: START,
 });
 const SUCCEEDED: Verdict = { status: "succeeded" };
 const PROTECTED: Verdict = { status: "failed", code: "accountProtected" };
