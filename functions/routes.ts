@@ -196,7 +196,7 @@ export const routes: readonly Route[] = [
     name: "directoryAudits",
     method: "GET",
     route: "v1.0/auditLogs/directoryAudits",
-    guard: GUARDS.operator,
+    guard: GUARDS.auditReader,
     handler: directoryAudits,
   },
   {

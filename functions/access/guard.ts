@@ -44,6 +44,12 @@ const ADMINISTRATOR = {
   role: ROLES.administrator,
   listed: true,
 } as const;
+const OPERATOR = {
+  caller: "user",
+  scope: SCOPES.operate,
+  role: ROLES.operator,
+  listed: true,
+} as const;
 const application = <T extends string>(role: T) =>
   ({ caller: "application", role, certificate: true, listed: true }) as const;
 
@@ -61,9 +67,10 @@ export const GUARDS = {
     callers: [ADMINISTRATOR, application(ROLES.automation)],
     on: "others",
   },
-  operator: {
+  operator: { callers: [OPERATOR, application(ROLES.operator)], on: "anyone" },
+  auditReader: {
     callers: [
-      { caller: "user", scope: SCOPES.operate, role: ROLES.operator, listed: true },
+      { ...OPERATOR, graphPermissions: GRAPH_PERMISSIONS.audit },
       application(ROLES.operator),
     ],
     on: "anyone",

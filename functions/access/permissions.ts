@@ -15,6 +15,8 @@ export const SCOPES = {
 export const GRAPH_PERMISSIONS = {
   /** `POST /me/changePassword`. */
   self: ["User-PasswordProfile.ReadWrite.All", "Directory.AccessAsUser.All"],
+  /** `GET /auditLogs/directoryAudits`. */
+  audit: ["AuditLog.Read.All"],
 } as const;
 
 /** App roles of the API: given to applications, or to users and groups by assignment. */

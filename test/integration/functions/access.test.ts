@@ -55,7 +55,7 @@ const CELLS: Readonly<Record<string, keyof typeof GUARDS>> = {
   publishTrustList: "operator",
   agents: "operator",
   status: "operator",
-  directoryAudits: "operator",
+  directoryAudits: "auditReader",
   agentHeartbeat: "agent",
   agentOutcomes: "agent",
 };
@@ -68,6 +68,7 @@ const PASSES: Readonly<Record<Exclude<keyof typeof GUARDS, "anyone">, readonly s
   admin: ["helpdesk", "globalAdministrator"],
   adminOrAutomation: ["helpdesk", "globalAdministrator", "automation"],
   operator: ["globalAdministrator", "operatorOnly", "operator"],
+  auditReader: ["globalAdministrator", "operatorOnly", "operator"],
   agent: ["agent"],
 };
 const whoPasses = (route: string): readonly string[] => {

@@ -39,6 +39,8 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   administratorWithoutRole: user([SCOPES.admin]),
   roleWithoutScope: user([SCOPES.self], [ROLES.administrator, ROLES.operator]),
   operator: user([SCOPES.operate], [ROLES.operator]),
+  graphAuditor: user([...GRAPH_PERMISSIONS.audit], [ROLES.operator]),
+  graphAuditorWithoutRole: user([...GRAPH_PERMISSIONS.audit]),
   scopeOfAnotherCase: user([SCOPES.self.toLowerCase()], [ROLES.operator.toLowerCase()]),
   scopeWithMore: user([`${SCOPES.self}.All`, `x${SCOPES.operate}`], [ROLES.operator]),
   everyScope: user(everyScope, everyRole),
@@ -73,12 +75,14 @@ const PASSES: Readonly<Record<Name, readonly string[]>> = {
   admin: ["administrator", "everyScope"],
   adminOrAutomation: ["administrator", "automation", "everyRole", "everyScope"],
   operator: ["operator", "operatorApplication", "everyRole", "everyScope"],
+  auditReader: ["operator", "operatorApplication", "everyRole", "everyScope"],
   agent: ["agent", "agentNotListed", "everyRole", "everyRoleByAStranger"],
 };
 
 /** Who passes as well where the settings are as lenient as they can be. */
 const PASSES_LENIENT: Partial<Readonly<Record<Name, readonly string[]>>> = {
   user: ["graphPerson"],
+  auditReader: ["graphAuditor"],
   portal: ["portalBySecret"],
 };
 
