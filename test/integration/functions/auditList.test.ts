@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { ACTIVITIES } from "../../../functions/audit/activity.ts";
 import type { AuditRecord } from "../../../functions/audit/auditRecord.ts";
 import type { Parts } from "../../../functions/parts.ts";
@@ -136,5 +137,23 @@ describe("records of long ago", () => {
     expect(await purgeAudit(cloud.table("audit"), days, () => noon)).toBe(0);
     const left = await parts.auditRecords.ids(0, Date.UTC(2020, 11, 1));
     expect([...left]).toEqual([kept.id]);
+  });
+});
+
+describe("the calls of docs/audit.md", () => {
+  const page = readFileSync("docs/audit.md", "utf8");
+  const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
+
+  test.each(commands)("%s", async (command) => {
+    const path = /127\.0\.0\.1:7071([^"]+)"/.exec(command)?.[1] ?? "";
+    const url = new URL(path.replaceAll("\\", ""), "http://127.0.0.1");
+    for (const [, name = "", value = ""] of command.matchAll(/--data-urlencode "(\w+)=([^"]+)"/g))
+      url.searchParams.set(name, value);
+    const answer = await read(url.pathname + url.search);
+    expect(answer).toMatchObject({ status: 200, body: { value: expect.any(Array) } });
+  });
+
+  test("are there", () => {
+    expect(commands.length).toBeGreaterThanOrEqual(3);
   });
 });
