@@ -86,7 +86,15 @@ export async function assemble(configuration: Configuration, log: Log) {
   });
   const { maximumJobs } = configuration;
   const listener = new Listener({ relay, connector, maximumJobs, handle: inbox.handle, log });
-  const keeper = new TrustKeeper({ dataDirectory, trust, keys, clock, log, wall: Date.now });
+  const keeper = new TrustKeeper({
+    dataDirectory,
+    certificateFile: configuration.entra.certificateFile,
+    trust,
+    keys,
+    clock,
+    log,
+    wall: Date.now,
+  });
   return { trust, keeper, heartbeats, domains, relay, replies, inbox, listener, ledger };
 }
 

@@ -46,6 +46,7 @@ export const EVENTS = {
   keyRetired: { event: 41402, level: "information" },
   trustListHanded: { event: 41403, level: "information" },
   keyNotRetired: { event: 41404, level: "warning" },
+  certificateExpires: { event: 41405, level: "warning" },
 } as const satisfies Record<string, AgentEvent>;
 
 export type EventName = keyof typeof EVENTS;

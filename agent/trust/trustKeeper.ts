@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -7,6 +9,8 @@ import type { TrustState } from "./trustState.ts";
 
 export interface TrustKeeperParts {
   readonly dataDirectory: string;
+  /** PEM file with the certificate of the agent's application in Entra. */
+  readonly certificateFile: string;
   readonly trust: TrustState;
   readonly keys: KeyRing;
   readonly clock: Clock;
@@ -17,6 +21,9 @@ export interface TrustKeeperParts {
 
 const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
+/** Days before the end of a certificate from which on the agent warns. */
+const CERTIFICATE_WARNING_DAYS = 30;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /** Looks after keys and list between two heartbeats: what is new, what is old, what must go. */
 export class TrustKeeper {
@@ -32,7 +39,7 @@ export class TrustKeeper {
     await this.parts.keys.reload();
     await this.takeList();
     await this.retireKeys();
-    this.warn();
+    await this.warn();
   }
 
   private async takeList(): Promise<void> {
@@ -56,11 +63,30 @@ export class TrustKeeper {
     }
   }
 
-  private warn(): void {
+  /** Once a day; the first time once the cloud was heard. */
+  private async warn(): Promise<void> {
     const { trust, log, wall } = this.parts;
-    const left = trust.expiresSoon();
-    if (left === undefined || Math.abs(wall() - this.warnedAt) < DAY_MS) return;
+    if (!trust.entry || Math.abs(wall() - this.warnedAt) < DAY_MS) return;
     this.warnedAt = wall();
-    log("keyExpires", { days: Math.max(0, Math.floor(left / DAY_SECONDS)), kid: trust.entry?.kid });
+    const left = trust.expiresSoon();
+    if (left !== undefined)
+      log("keyExpires", {
+        days: Math.max(0, Math.floor(left / DAY_SECONDS)),
+        kid: trust.entry.kid,
+      });
+    const days = await this.certificateDays();
+    if (days !== undefined && days <= CERTIFICATE_WARNING_DAYS)
+      log("certificateExpires", { days: Math.max(0, days) });
+  }
+
+  private async certificateDays(): Promise<number | undefined> {
+    const { certificateFile, wall } = this.parts;
+    try {
+      const pem = CERTIFICATE.exec(await readFile(certificateFile, "utf8"))?.[0] ?? "";
+      return Math.floor((new X509Certificate(pem).validToDate.getTime() - wall()) / DAY_MS);
+    } catch {
+      // The next token request says so, louder.
+      return undefined;
+    }
   }
 }

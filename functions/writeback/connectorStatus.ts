@@ -22,7 +22,7 @@ export const STATES = {
 export type State = keyof typeof STATES;
 
 /** Why a connector is in its state, beside what is wrong with single agents. */
-const CONNECTOR_CAUSES = {
+export const CONNECTOR_CAUSES = {
   noAgentEnrolled: "The trust list names no agent of this connector. Enrol one.",
   noLiveAgent: "No agent is listening. Nothing is sent, and callers get 503.",
   noDirectory: "Agents are listening, and none of them reaches a domain controller.",

@@ -2,6 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Clock } from "../../../../agent/clock.ts";
+import {
+  CERTIFICATE_DAYS,
+  selfSignedCertificate,
+} from "../../../../agent/enrolment/selfSignedCertificate.ts";
 import type { LogFields } from "../../../../agent/log.ts";
 import { GrowingNumber } from "../../../../agent/trust/growingNumber.ts";
 import { handList } from "../../../../agent/trust/handList.ts";
@@ -43,7 +47,8 @@ async function running() {
   const logged: [string, LogFields | undefined][] = [];
   const log = (name: string, fields?: LogFields) => void logged.push([name, fields]);
   const wall = () => time.wall;
-  const keeper = new TrustKeeper({ dataDirectory, trust, keys, clock, log, wall });
+  const certificateFile = join(dataDirectory, "agent.pem");
+  const keeper = new TrustKeeper({ dataDirectory, certificateFile, trust, keys, clock, log, wall });
   return { trust, keeper, logged, time };
 }
 
@@ -93,6 +98,21 @@ test("a damaged file is told, and the list in force stays", async () => {
   await keeper.look();
   expect([trust.list?.serial, logged]).toEqual([3, [["trustListInvalid", undefined]]]);
 });
+
+test("in its last 30 days the certificate is warned of too", async () => {
+  const { trust, keeper, logged, time } = await running();
+  const { key: rsa, certificate } = await selfSignedCertificate("agent-1", time.wall);
+  writeFileSync(join(dataDirectory, "agent.pem"), `${rsa}${certificate}`);
+  const longLasting = list(1, [entry(1_000)]);
+  await trust.accept(longLasting);
+  await keeper.look();
+  expect(logged).toEqual([]);
+  time.wall += (CERTIFICATE_DAYS - 30) * 86_400_000 - 60_000;
+  await trust.accept(longLasting);
+  await keeper.look();
+  await keeper.look();
+  expect(logged).toEqual([["certificateExpires", { days: 30 }]]);
+}, 30_000);
 
 test("in its last 30 days the key is warned of, once a day", async () => {
   const { trust, keeper, logged, time } = await running();

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import type { AgentRecord } from "../../../../functions/records/agents.ts";
+import { AGENT_FAULTS } from "../../../../functions/writeback/agentFaults.ts";
 import {
+  CONNECTOR_CAUSES,
   connectorStatus,
   inTrouble,
   STATES,
@@ -140,6 +143,12 @@ test.each<[string, readonly TrustedAgent[], readonly AgentRecord[], string, stri
   ],
 ])("%s", (_, agents, records, state, causes) => {
   expect(statusOf(agents, records)).toEqual([state, causes]);
+});
+
+test("docs/enrolment.md names every state and every cause", () => {
+  const page = readFileSync("docs/enrolment.md", "utf8");
+  const codes = [STATES, AGENT_FAULTS, CONNECTOR_CAUSES].flatMap((table) => Object.keys(table));
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
 });
 
 test("the service's own trouble comes before everything else", () => {
