@@ -39,11 +39,14 @@ export class CallAudit {
   }
 
   /**
-   * Waits until the record is written, or has been tried to be.
+   * Waits until the record is written, or has been tried to be. Never throws: the answer is made.
    * @param code with which the call was refused
    */
   end(code: string | undefined): Promise<void> {
-    this.writing ??= this.write(code);
+    const { log, ids } = this.options;
+    this.writing ??= this.write(code).catch((error: Error) =>
+      log.error("auditNotWritten", { requestId: ids.requestId, cause: error.name }),
+    );
     return this.writing;
   }
 

@@ -25,7 +25,7 @@ export interface AuditPage {
 const toEntity = (record: AuditRecord) => ({
   ...record,
   changes: record.changes && JSON.stringify(record.changes),
-  // Names compare without regard to case; the table does not.
+  // Names compare without regard to case; the table does not. Ids come in small letters.
   actorKey: record.actorName?.toLowerCase(),
   targetKey: record.targetName?.toLowerCase(),
   ...auditKeys(record),
@@ -97,12 +97,14 @@ function conditionOf({ from, to, actor, target, activity }: AuditFilter): string
     odata`PartitionKey ge ${auditPartition(to)} and PartitionKey le ${auditPartition(from)}`,
     odata`RowKey ge ${auditMoment(to)} and RowKey le ${`${auditMoment(from)}~`}`,
   ];
-  if (actor !== undefined)
-    conditions.push(
-      odata`(actorId eq ${actor} or application eq ${actor} or actorKey eq ${actor.toLowerCase()})`,
-    );
-  if (target !== undefined)
-    conditions.push(odata`(targetId eq ${target} or targetKey eq ${target.toLowerCase()})`);
+  if (actor !== undefined) {
+    const key = actor.toLowerCase();
+    conditions.push(odata`(actorId eq ${key} or application eq ${key} or actorKey eq ${key})`);
+  }
+  if (target !== undefined) {
+    const key = target.toLowerCase();
+    conditions.push(odata`(targetId eq ${key} or targetKey eq ${key})`);
+  }
   if (activity !== undefined) conditions.push(odata`activity eq ${activity}`);
   return conditions.join(" and ");
 }
