@@ -289,3 +289,21 @@ test("keys that cannot be had are no reason to sign in again", async () => {
     status: 503,
   });
 });
+
+test("a national cloud has its own issuer, and is named in its own challenge", async () => {
+  const authority = "https://login.chinacloudapi.cn";
+  const china = tokenVerifier({ ...settings, authority }, keys, () => NOW * 1_000);
+  const iss = `https://login.partner.microsoftonline.cn/${TENANT}/v2.0`;
+  expect(await china(`Bearer ${await sign({ ...userClaims, iss })}`)).toMatchObject({
+    kind: "user",
+  });
+  await refused(`Bearer ${await sign({ ...userClaims, iss })}`);
+  await expect(china(`Bearer ${await sign(userClaims)}`)).rejects.toMatchObject({
+    code: "unauthenticated",
+    headers: {
+      "WWW-Authenticate": expect.stringContaining(
+        `authorization_uri="${authority}/${TENANT}/oauth2/authorize"`,
+      ),
+    },
+  });
+});
