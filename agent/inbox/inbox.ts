@@ -17,7 +17,7 @@ import { requestFields } from "./logFields.ts";
 import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
 import { openMessage } from "./openMessage.ts";
-import { isSoleRecipient } from "./soleRecipient.ts";
+import { isForOne, isSoleRecipient } from "./soleRecipient.ts";
 
 export interface InboxOptions extends AnswerOptions {
   /** Carries out a request until the last moment at which a write may start. */
@@ -161,11 +161,12 @@ export class Inbox {
     }
     const earlier = ledger.earlier(request.jti);
     // Somebody held it: only where that can have been nobody but this agent, and it never began.
-    const mayBegin = () =>
-      isSoleRecipient(body, opener.trust, opener.clock.now()) &&
+    const mayBegin = async () =>
+      (isSoleRecipient(body, opener.trust, opener.clock.now()) ||
+        (await this.isSoleByNewestList(body))) &&
       ledger.covers(request) &&
       this.once.begin(request.jti);
-    const isRepeated = earlier !== undefined || (admission === "repeated" && !mayBegin());
+    const isRepeated = earlier !== undefined || (admission === "repeated" && !(await mayBegin()));
     log(isRepeated ? "requestRepeated" : "accepted", { ...requestFields(request), deliveryCount });
     if (earlier) return { verdict: await earlier, isNews: false };
     if (isRepeated) return { verdict: UNKNOWN, isNews: false };
@@ -176,6 +177,17 @@ export class Inbox {
     }
     ledger.accepted(request);
     return { verdict: await this.carryOut(request), isNews: true };
+  }
+
+  /**
+   * Another agent that was revoked just now may have been handed what was sealed for this one
+   * alone, and this one's list may still name it: then the newest list decides.
+   */
+  private async isSoleByNewestList(body: unknown): Promise<boolean> {
+    const { trust, clock, refresh } = this.options.opener;
+    if (!isForOne(body)) return false;
+    await refresh();
+    return isSoleRecipient(body, trust, clock.now());
   }
 
   private async carryOut(request: Request): Promise<Verdict> {

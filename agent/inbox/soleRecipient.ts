@@ -11,9 +11,14 @@ const envelope = z.object({ recipients: z.array(z.unknown()) });
  */
 export function isSoleRecipient(body: unknown, trust: TrustState, now: number): boolean {
   const { list, own } = trust;
-  if (!list || !(body instanceof Uint8Array)) return false;
+  if (!list) return false;
   const listed = recipientsOf(list, own.connector, now);
-  if (listed.length !== 1 || listed[0]?.id !== own.agent) return false;
+  return listed.length === 1 && listed[0]?.id === own.agent && isForOne(body);
+}
+
+/** Whether a message was sealed for one agent; the bus may have taken others out. */
+export function isForOne(body: unknown): boolean {
+  if (!(body instanceof Uint8Array)) return false;
   try {
     return envelope.parse(JSON.parse(Buffer.from(body).toString("utf8"))).recipients.length === 1;
   } catch {

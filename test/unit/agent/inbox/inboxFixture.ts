@@ -47,6 +47,7 @@ const journals: Journal[] = [];
 interface Wishes {
   readonly journal?: Journal;
   readonly reply?: () => Promise<void>;
+  readonly refresh?: () => Promise<void>;
   /** What the directory shows when the agent looks how a lost write ended. */
   readonly seen?: Seen;
 }
@@ -84,7 +85,7 @@ export async function inboxOf(
   });
   const ledger = new Ledger({ agent: "agent-1", journal, observer, late, log, wall: Date.now });
   const inbox = new Inbox({
-    opener: { trust, clock, tenant: TENANT, refresh: async () => {} },
+    opener: { trust, clock, tenant: TENANT, refresh: wishes.refresh ?? (async () => {}) },
     execute: (request) => execute(request, ledger),
     ledger,
     reply: async ({ correlationId }, body) => {

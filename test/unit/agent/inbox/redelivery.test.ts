@@ -87,6 +87,25 @@ describe("a message held by somebody before", () => {
     expect(requests).toEqual([]);
   });
 
+  test("is where the other agent was revoked just now, and the newest list says so", async () => {
+    const other = await enrolledKey();
+    const own = root.entry("agent-1", key);
+    const { requests, execute } = counted();
+    let asked = 0;
+    const { inbox, outcomes } = await inboxOf(execute, {
+      journal: await experienced(),
+      refresh: async () => {
+        asked += 1;
+        await trust.accept(root.list(9, [own]));
+      },
+    });
+    await trust.accept(root.list(8, [own, root.entry("agent-2", other)]));
+    const request = probe();
+    await inbox.handle(await message(request, 1));
+    expect(await outcomes(request)).toMatchObject([{ status: "succeeded" }]);
+    expect([requests, asked]).toEqual([[request.jti], 1]);
+  });
+
   test("is never called expired", async () => {
     const { requests, execute } = counted();
     const { inbox, outcomes } = await inboxOf(execute, { journal: await experienced() });
