@@ -1,9 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { eventually, idIn, pathOf, TestCloud } from "../functions/testCloud.ts";
+import type { SampleUser } from "../../../local/samples.ts";
+import { type Answer, eventually, idIn, pathOf, TestCloud } from "../functions/testCloud.ts";
+
+interface Victim {
+  readonly person: SampleUser;
+  readonly headers: Record<string, string>;
+  readonly answer: Answer;
+}
 
 let cloud: TestCloud;
+/** People whose operation runs on, with the marks that it was sent with. */
+let victims: Victim[];
 beforeAll(async () => {
   cloud = await TestCloud.start();
+  // Both at once: each of them takes the whole wait.
+  victims = await Promise.all(
+    [cloud.silentPerson(), cloud.silentPerson()].map(async (person) => {
+      const headers = marks();
+      return { person, headers, answer: await cloud.change(person, headers) };
+    }),
+  );
 });
 afterAll(() => cloud?.half.stop());
 beforeEach(() => cloud.half.heartbeat());
@@ -17,9 +33,7 @@ const marks = () => ({
 const replayed = (headers: Headers) => headers.get("idempotency-replayed");
 
 test("an Idempotency-Key of another caller is not found, and its operation neither", async () => {
-  const headers = marks();
-  const victim = cloud.silentPerson();
-  const first = await cloud.change(victim, headers);
+  const { person: victim, headers, answer: first } = victims[0] as Victim;
   expect(first.code).toBe("outcomeUnknown");
   const other = cloud.person();
   const second = await cloud.change(other, headers);
@@ -37,9 +51,7 @@ test("an Idempotency-Key of another caller is not found, and its operation neith
 });
 
 test("a call made to look like a retry of another caller's joins nothing", async () => {
-  const headers = marks();
-  const victim = cloud.silentPerson();
-  const owners = await cloud.change(victim, headers);
+  const { person: victim, headers, answer: owners } = victims[1] as Victim;
   // The portal about the same person, with the same marks: it is told of no operation of theirs.
   const portals = await cloud.portalReset(victim, headers);
   expect(portals).toMatchObject({ status: 409, code: "operationInProgress" });
