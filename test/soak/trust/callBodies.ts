@@ -19,6 +19,12 @@ export const CALL_BODIES: Readonly<Record<string, object>> = {
   selfServicePasswordRules: { user },
   adminResetPassword: { newPassword: NEW, requireChangeOnNextSignIn: true },
   probe: { connector: "corp" },
+  changeSettings: {
+    features: { passwordWritebackEnabled: true, accountUnlockEnabled: false },
+    selfService: { scope: "all", includeGroups: [], excludeGroups: [], licenseRequired: false },
+    administrators: { passwordResetEnabled: true },
+    helpContact: "helpdesk@corp.example",
+  },
   agentHeartbeat: {
     version: 1,
     nonce: "n".repeat(22),

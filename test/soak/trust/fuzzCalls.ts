@@ -66,15 +66,18 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** What stands behind the question mark. */
+  readonly search?: string;
 }
 
-const requestOf = (route: Route, { headers, params, body }: Sent): HttpRequest => {
-  const url = `https://api.contoso.example/${route.route}`;
+const requestOf = (route: Route, { headers, params, body, search = "" }: Sent): HttpRequest => {
+  const url = new URL(`https://api.contoso.example/${route.route}`);
+  url.search = search;
   return {
     method: route.method,
-    url,
+    url: url.href,
     params,
-    query: new URL(url).searchParams,
+    query: url.searchParams,
     headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
     arrayBuffer: async () => Uint8Array.from(body).buffer,
   } as unknown as HttpRequest;
@@ -126,6 +129,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   "if-match": `W/"1"`,
   "x-ms-client-principal": "eyJhdXRoX3R5cCI6ImFhZCJ9",
 };
+const SEARCH =
+  "from=2027-01-15T08:00:00Z&to=2027-01-16T08:00:00Z&actor=alex@corp.example&$top=5&$skiptoken=AAAA";
 const PARAMS = {
   id: "alex@corp.example",
   operationId: "3f0c6c1e-8a42-4b5e-9d57-0f7a1f1b2c3d",
@@ -170,7 +175,7 @@ export const fuzzHeartbeats = (seed: number, count: number): Promise<TrustFigure
     routes.filter(({ name }) => name === "agentHeartbeat" || name === "agentOutcomes"),
   );
 
-/** Headers and parameters that nobody's client would send: no answer repeats or obeys them. */
+/** Headers, parts of paths and parameters that nobody's client would send: no answer repeats or obeys them. */
 export const fuzzHeaders = (seed: number, count: number): Promise<TrustFigures> =>
   tally("headers", seed, count, async (random): Promise<Fate> => {
     const route = random.pick(routes);
@@ -182,7 +187,8 @@ export const fuzzHeaders = (seed: number, count: number): Promise<TrustFigures> 
     const params = random.oneIn(2)
       ? { ...PARAMS, [random.pick(Object.keys(PARAMS))]: mutateText(random, PARAMS.id) }
       : PARAMS;
-    const result = await call(route, { headers, params, body: bytesOf(bodyOf(route)) });
+    const search = random.oneIn(2) ? mutateText(random, SEARCH) : "";
+    const result = await call(route, { headers, params, search, body: bytesOf(bodyOf(route)) });
     judgeAnswer(result);
     return (result.answer.status ?? 200) >= 400 ? "refused" : "harmless";
   });
