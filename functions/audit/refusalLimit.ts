@@ -28,8 +28,10 @@ export class RefusalLimit {
     const minute = Math.floor(this.now() / MINUTE_MS);
     if (minute !== this.minute || this.counts.size >= KINDS) this.counts.clear();
     this.minute = minute;
-    const { actorId, application, activity, reason, targetId, operationId } = record;
-    const kind = JSON.stringify([actorId, application, activity, reason, targetId, operationId]);
+    const { actorId, application, activity, reason, operationId } = record;
+    // Who may not ask at all may name as many people as they like.
+    const aimedAt = reason === "accessDenied" ? undefined : record.targetId;
+    const kind = JSON.stringify([actorId, application, activity, reason, aimedAt, operationId]);
     const count = (this.counts.get(kind) ?? 0) + 1;
     this.counts.set(kind, count);
     return count <= MOST;

@@ -3,6 +3,7 @@ import { errorRow } from "@password-writeback/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
 import { checkGuard } from "../access/guard.ts";
 import { checkStepUp } from "../access/stepUp.ts";
+import { askedFor } from "../audit/askedFor.ts";
 import { CallAudit } from "../audit/callAudit.ts";
 import type { Log } from "../log.ts";
 import type { Parts } from "../parts.ts";
@@ -34,6 +35,7 @@ export async function serve(
     audit: () => parts.audit,
   });
   const { trail } = audited;
+  if (route.activity) trail.note(askedFor(request.params.id ?? ""));
   let refused: string | undefined;
   const answer = await callerOf(route, request, parts, audited)
     .then((caller) =>

@@ -1,5 +1,6 @@
 import { permit } from "../access/permit.ts";
 import { rolesInPlay } from "../access/rolesInPlay.ts";
+import { askedFor } from "../audit/askedFor.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import { resolveTarget } from "../people/target.ts";
@@ -21,7 +22,9 @@ export async function onAccount(
   call: ApiCall,
   parts: Parts,
 ): Promise<Result> {
-  parts.rates.take(call, intent.origin);
+  const { operation, origin } = intent;
+  call.trail.note({ operation, origin, ...askedFor(user) });
+  parts.rates.take(call, origin);
   const names = repeatNames(call, `${intent.operation}|${user}`, parts.tenantId);
   const roles = rolesInPlay(user, intent, call, parts);
   const [facts, ground, { settings }, earlier] = await Promise.all([
@@ -30,11 +33,7 @@ export async function onAccount(
     parts.settings.current(),
     findEarlier(call, names, parts),
   ]);
-  const { operation, origin } = intent;
-  call.trail.note({
-    ...{ operation, origin },
-    ...{ targetId: facts.id, targetName: facts.userPrincipalName },
-  });
+  call.trail.note({ targetId: facts.id, targetName: facts.userPrincipalName });
   // A repeat executes nothing. What forbids it by now must not read as if it had not been done.
   const isRepeat = repeatedBy(earlier, { operation, target: facts }) !== undefined;
   if (!isRepeat) await permit({ ...intent, facts, settings, call, roles }, parts);

@@ -212,6 +212,24 @@ test("a good token on a wrong route is recorded, some times a minute; no token n
     });
 });
 
+test("at whom a refused call was aimed is recorded, whether or not Graph knows them", async () => {
+  const from = new Date().toISOString();
+  const [person, nobody] = [cloud.person(), randomUUID()];
+  const token = await cloud.half.tokens.user(cloud.person());
+  await cloud.send(`/v1.0/users/${person.id}/unlockAccount`, { token });
+  const helpdesk = await cloud.half.tokens.helpdesk();
+  await cloud.send(`/v1.0/users/${nobody}/unlockAccount`, { token: helpdesk });
+  const typed = "S3cret@2026.typed-into-the-wrong-field";
+  await cloud.send(`/v1.0/users/${typed}/unlockAccount`, { token: helpdesk });
+  const reasonOf = async (target: string) =>
+    (await read({ from, target })).value.map(({ resultReason }) => resultReason);
+  expect(await reasonOf(person.id)).toEqual(["accessDenied"]);
+  expect(await reasonOf(nobody)).toEqual(["userNotFound"]);
+  expect(await reasonOf(typed)).toEqual([]);
+  expect(JSON.stringify((await read({ from })).value)).not.toContain("S3cret");
+  expect(cloud.half.logged.join("\n")).not.toContain("S3cret");
+});
+
 test("an unknown outcome is a timeout; the late truth is a second record that corrects it", async () => {
   const person = cloud.silentPerson();
   const { headers } = await cloud.change(person);

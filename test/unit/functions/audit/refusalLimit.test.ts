@@ -15,7 +15,8 @@ test("ten a minute of each kind, then the next minute", () => {
   expect(kept()).toBe(10);
   expect(kept({ actorId: "somebody else" })).toBe(10);
   expect(kept({ targetId: "another" })).toBe(10);
-  expect(kept({ reason: "accessDenied" })).toBe(10);
+  expect(kept({ reason: "accessDenied", targetId: "one" })).toBe(10);
+  expect(kept({ reason: "accessDenied", targetId: "two" })).toBe(0);
   expect(kept()).toBe(0);
   now = 60_000;
   expect(kept()).toBe(10);
