@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { UnlistedSignerError } from "../../../protocol/certificate.ts";
 import { openRequest, sealRequest } from "../../../protocol/envelope.ts";
 import { signHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
 import { ProtocolError } from "../../../protocol/protocolError.ts";
@@ -334,4 +335,34 @@ test("no error quotes what it was about", async () => {
   const body = await sealJws(await forge(header(), claims, world.instance.key));
   const error = await open(body).catch((thrown: unknown) => thrown);
   expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain(secret);
+});
+
+test("of several keys that an agent holds the recipient's kid says which one opens it", async () => {
+  const [older, newer] = await Promise.all([newAgent("agent-1"), newAgent("agent-1")]);
+  const trusted = { list: world.list, connector: CONNECTOR, tenant: TENANT };
+  const keys = [older.keys, newer.keys];
+  for (const { entry } of [older, newer]) {
+    const body = await sealRequest(changeOf(), world.instance, [entry]);
+    expect(await openRequest(body, keys, trusted, NOW)).toEqual(changeOf());
+  }
+  // Under another kid the right key is not tried.
+  const renamed = { ...newer.entry, kid: older.entry.kid };
+  const body = await sealRequest(changeOf(), world.instance, [renamed]);
+  await expect(openRequest(body, keys, trusted, NOW)).rejects.toMatchObject({
+    code: "envelopeMalformed",
+  });
+});
+
+test("a request by an unlisted signer tells what it claims to be, if it is for this connector", async () => {
+  const unlisted = await newInstance(await newKeyPair("another"));
+  const claimedOf = async (changes: Partial<ReturnType<typeof changeOf>>) => {
+    const body = await sealRequest(changeOf(changes), unlisted, world.list.agents);
+    const error = await open(body).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnlistedSignerError);
+    return (error as UnlistedSignerError).claimed;
+  };
+  const { jti, replyKey, exp } = changeOf();
+  expect(await claimedOf({})).toEqual({ jti, replyKey, exp });
+  expect(await claimedOf({ aud: "other" })).toBeUndefined();
+  expect(await claimedOf({ iss: "7d3c2f10-0000-4000-8000-00000000bbbb" })).toBeUndefined();
 });
