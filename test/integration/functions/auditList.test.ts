@@ -125,6 +125,19 @@ describe("records of long ago", () => {
     expect(found).toEqual(few.map(({ id }) => id).reverse());
   });
 
+  test("a run of the purge ends in time, and the next one goes on", async () => {
+    const day = Date.UTC(2019, 5, 15);
+    const some = Array.from({ length: 220 }, () => old(day - 50 * DAY_MS));
+    await Promise.all(some.map((record) => parts.auditRecords.add(record)));
+    let now = day;
+    const hurried = await purgeAudit(cloud.table("audit"), 30, () => {
+      now += 31_000;
+      return now;
+    });
+    expect([hurried > 0, hurried < 220]).toEqual([true, true]);
+    expect(await purgeAudit(cloud.table("audit"), 30, () => day)).toBe(220 - hurried);
+  });
+
   test("whole days go when they are over age, and nothing younger", async () => {
     const days = 30;
     const day = Date.UTC(2020, 5, 15);
