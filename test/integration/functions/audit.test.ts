@@ -127,6 +127,32 @@ test("a change of settings is recorded with old and new values, a probe with its
   expect(detail(probe as Listed, "Connector")).toBe(CONNECTOR);
 });
 
+test("a trust list is recorded with what it changes, and one that is refused with its reason", async () => {
+  const from = new Date().toISOString();
+  const { operator, signingKey, agent } = cloud.half;
+  const trustList = await operator.sign([signingKey], [agent.entry]);
+  const put = async (list: string) =>
+    cloud.send("/v1.0/trustList", {
+      ...{ token: await operatorsToken(), method: "PUT", body: { trustList: list } },
+    });
+  expect((await put(trustList)).status).toBe(200);
+  expect((await put(`${trustList.slice(0, -8)}AAAAAAAA`)).code).toBe("trustListRefused");
+  const [refused, published] = (await read({ from, activity: ACTIVITIES.publishTrustList.name }))
+    .value;
+  expect(refused).toMatchObject({ result: "failure", resultReason: "trustListRefused" });
+  expect(published).toMatchObject({
+    result: "success",
+    targetResources: [
+      {
+        type: "Directory",
+        modifiedProperties: expect.arrayContaining([
+          expect.objectContaining({ displayName: "serial" }),
+        ]),
+      },
+    ],
+  });
+});
+
 test("automation is told from administrators", async () => {
   const person = doer();
   cloud.half.identity.groups.set([{ id: GROUP, members: [person.id] }]);
