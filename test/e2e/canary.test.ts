@@ -52,9 +52,11 @@ const change = async (currentPassword: string, newPassword: string): Promise<Hea
 /** An agent that takes a request and does not get to it: the password lies on the bus. */
 async function heldUp(): Promise<string | undefined> {
   const { agent } = stack.processes;
+  const queue = stack.broker.queue(QUEUE);
   agent.kill("SIGSTOP");
+  const { size } = queue;
   const answer = reset(sample("neverExpires"), PASSWORDS.silent);
-  await until("it is on the bus", () => stack.broker.queue(QUEUE).size > 0);
+  await until("it is on the bus", () => queue.size > size);
   onTheWay.push(...messagesOf(stack), ...processes());
   const { code } = await answer;
   agent.kill("SIGCONT");
@@ -70,8 +72,12 @@ async function provokeFailures(): Promise<void> {
   directory.faults.next("modify", { kind: "refuse", code: 53, diagnostic: "0000052D: SvcErr" });
   failures.refused = (await reset(sample("mustChange"), PASSWORDS.refused)).code;
   directory.faults.next("modify", { kind: "drop", applied: false });
-  failures.dropped = (await reset(sample("recentlyChanged"), PASSWORDS.dropped)).code;
+  const { modifies } = directory.counters;
+  const dropped = reset(sample("recentlyChanged"), PASSWORDS.dropped);
+  await until("it was sent and dropped", () => directory.counters.modifies > modifies);
+  // Beside the other one: each of them takes the whole wait.
   failures.silent = await heldUp();
+  failures.dropped = (await dropped).code;
   await stack.processes.agent.stop();
   failures.stopped = (await reset(sample("ordinary", 1), PASSWORDS.stopped)).code;
 }
