@@ -106,7 +106,8 @@ const CODE = /^[A-Za-z]{1,64}$/;
 function bodyOf<T>({ status, code, body }: Answer, schema: z.ZodType<T>): T {
   if (status === 401 || status === 403)
     throw new OperatorError(
-      `The API refused the operator (${status}): app role "Operator" and the client must be allowed.`,
+      `The API refused the operator (${status}): the app role "Operator" is missing, ` +
+        "or the client is not allowed.",
     );
   const named = code !== undefined && CODE.test(code) ? ` ${code}, see docs/errors.md` : "";
   if (status !== 200) throw new OperatorError(`The API refused (${status}${named}).`);

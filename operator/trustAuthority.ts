@@ -54,7 +54,8 @@ export class TrustAuthority {
     const list = await this.verify(jws, root);
     if (list.serial < tag)
       throw new OperatorError(
-        `List ${list.serial} is published, but the root key counts ${tag}: an old one was put back. ${PUT_BACK}`,
+        `List ${list.serial} is published, but the root key counts ${tag}: ` +
+          `an old one was put back. ${PUT_BACK}`,
       );
     await this.options.keep(jws);
     return { root, list, tag };

@@ -115,7 +115,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const GROUP = /.{4}/g;
 const GROUPS = 8;
 
-/** The first 160 bits in Base32 (RFC 4648 section 6), which has no letter that looks like a digit. */
+/** The first 160 bits in Base32 (RFC 4648 section 6): no digit looks like one of its letters. */
 function grouped(hex: string): string {
   const bits = [...hex].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0"));
   const letters = (bits.join("").match(/.{5}/g) ?? []).map((five) => ALPHABET[Number(`0b${five}`)]);

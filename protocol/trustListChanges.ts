@@ -10,7 +10,8 @@ export interface TrustListChange {
 const isoOf = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
 const agentText = ({ connector, servicePrincipal, kid, expires }: TrustedAgent): string =>
-  `connector ${connector}, service principal ${servicePrincipal}, key ${kid} until ${isoOf(expires)}`;
+  `connector ${connector}, service principal ${servicePrincipal}, ` +
+  `key ${kid} until ${isoOf(expires)}`;
 
 /** The order of the signing keys counts: functions use the last one. */
 const keysText = ({ signingKeys }: TrustList): string =>

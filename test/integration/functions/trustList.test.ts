@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { MAX_TRUST_LIST_CHARACTERS } from "../../../protocol/limits.ts";
 import type { TrustedAgent } from "../../../protocol/trustList.ts";
-import { type Answer, TestCloud } from "./testCloud.ts";
+import { type Answer, eventually, TestCloud } from "./testCloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -138,4 +138,23 @@ test("while the root key's tag cannot be read nothing is put in force", async ()
   expect(await put(next)).toMatchObject({ status: 503, code: "signingUnavailable" });
   cloud.half.withdraw(false);
   expect((await put(next)).status).toBe(200);
+});
+
+test("what a list changes is in the audit: serial, who came and who went", async () => {
+  const { headers, status } = await put(await sign([]));
+  expect(status).toBe(200);
+  const path = "/v1.0/auditLogs/directoryAudits?$top=20";
+  let record: Record<string, unknown> | undefined;
+  await eventually("the record", async () => {
+    const { value } = (await cloud.get(path, await token())).body;
+    record = (value as Record<string, unknown>[]).find(
+      ({ id }) => id === headers.get("request-id"),
+    );
+    return record !== undefined;
+  });
+  expect(record?.activityDisplayName).toBe("Update trust list of password writeback");
+  const told = JSON.stringify(record?.targetResources);
+  expect(told).toContain('"serial"');
+  expect(told).toContain(`"agent ${cloud.half.agent.entry.id}"`);
+  expect((await put(await sign())).status).toBe(200);
 });
