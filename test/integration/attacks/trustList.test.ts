@@ -2,8 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import { buildParts } from "../../../functions/parts.ts";
-import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
+import { agentRow, TRUST_ROW } from "../../../functions/records/groundRows.ts";
 import { hostListener } from "../../../local/host/server.ts";
+import { CONNECTOR } from "../../../local/samples.ts";
 import type { TrustedAgent } from "../../../protocol/trustList.ts";
 import { signTrustList } from "../../../protocol/trustList.ts";
 import { claimsOf, headerOf, partsOf, unsigned } from "../../unit/protocol/forge.ts";
@@ -116,4 +117,19 @@ test("an older list put back is refused by a function host that has just started
     expect(await change(url)).toBe(204);
     expect(cloud.executed(person)).toBe(1);
   });
+});
+
+test("a heartbeat that was written into the tables makes nobody an agent: nothing is sent", async () => {
+  const ground = cloud.table("ground");
+  const own = agentRow(CONNECTOR, "agent-1");
+  const forged = agentRow(CONNECTOR, "agent-9");
+  const { etag: _, timestamp: __, ...row } = await ground.getEntity(own.partitionKey, own.rowKey);
+  await ground.upsertEntity({ ...row, ...forged, id: "agent-9", heardAt: Date.now() }, "Replace");
+  await ground.updateEntity({ ...own, heardAt: 0 }, "Merge");
+  const person = cloud.person();
+  expect(await cloud.change(person)).toMatchObject({ status: 503, code: "noLiveAgent" });
+  expect(cloud.executed(person)).toBe(0);
+  await ground.deleteEntity(forged.partitionKey, forged.rowKey);
+  await cloud.half.heartbeat();
+  expect((await cloud.change(cloud.person())).status).toBe(204);
 });
