@@ -2,7 +2,7 @@
 export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.(ts|js|mjs)$": "@swc/jest" },
-  transformIgnorePatterns: ["/node_modules/(?!(jose|ldapts|asn1js|@peculiar/utils)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(jose|ldapts)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/agent/dist/", "<rootDir>/.cache/"],
   globalSetup: "<rootDir>/test/setup.ts",
   reporters: ["default", "<rootDir>/test/closingLine.mjs"],

@@ -14,7 +14,7 @@ const files = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap
 
 /** Folder that an import of a file leads to, or the name of a package. */
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(ROOT, file), "utf8").matchAll(/(?:from|import) "([^"]+)"/g)].map(
+  [...readFileSync(join(ROOT, file), "utf8").matchAll(/(?:from |import |import\()"([^"]+)"/g)].map(
     ([, specifier = ""]) => {
       if (specifier.startsWith("@password-writeback/protocol/")) return "protocol";
       if (!specifier.startsWith(".")) return specifier;

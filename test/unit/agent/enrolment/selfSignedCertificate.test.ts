@@ -22,7 +22,6 @@ test("RSA of 3072 bits, signed by itself, in time for 400 days, for signatures a
   // Another library as the referee.
   const other = new x509.X509Certificate(certificate);
   expect(await other.verify({ signatureOnly: true })).toBe(true);
-  expect(other.serialNumber).toMatch(/^[4-7][\da-f]{31}$/);
   const usages = other.getExtension(x509.KeyUsagesExtension);
   expect([usages?.critical, usages?.usages]).toEqual([true, x509.KeyUsageFlags.digitalSignature]);
   const constraints = other.getExtension(x509.BasicConstraintsExtension);
