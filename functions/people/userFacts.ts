@@ -24,14 +24,14 @@ export type FindUser = (idOrUpn: string) => Promise<UserFacts>;
 
 /**
  * An object id or a user principal name, as it stands in a route or a body. Nothing else, `..`
- * least of all: it becomes a segment of a path.
+ * least of all, nor half a character: it becomes a segment of a path.
  */
 export const userId = z.union([
   z.guid(),
   z
     .string()
     .max(113)
-    .regex(/^[^\s/\\?%"<>|;,:=*[\]@]+@[A-Za-z0-9.-]+$/),
+    .regex(/^[^\s\p{C}/\\?%"<>|;,:=*[\]@]+@[A-Za-z0-9.-]+$/u),
 ]);
 
 const SELECT = [

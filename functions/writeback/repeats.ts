@@ -65,11 +65,14 @@ export async function findEarlier(
 
 /**
  * The operation that this call repeats: same `Idempotency-Key`, or marked as a retry of the same
- * caller, target, operation and `client-request-id`. A repeat never executes.
+ * caller, target, operation and `client-request-id`. A repeat never executes. A user principal name
+ * that has changed hands since makes a retry a call of its own.
  * @throws ApiError `idempotencyKeyReused`: the key belongs to another operation or person
  */
-export const repeatedBy = ({ byKey, byRetry }: Earlier, asked: Subject): string | undefined =>
-  byKey ? sameSubject(byKey, asked).operationId : byRetry?.operationId;
+export function repeatedBy({ byKey, byRetry }: Earlier, asked: Subject): string | undefined {
+  if (byKey) return sameSubject(byKey, asked).operationId;
+  return byRetry?.subject === subjectOf(asked) ? byRetry.operationId : undefined;
+}
 
 /** @throws ApiError `idempotencyKeyReused` */
 export function sameSubject(holder: Reservation, asked: Subject): Reservation {

@@ -85,6 +85,9 @@ test.each([
   "a?b@c",
   `${"a".repeat(113)}@c`,
   "$count",
+  "a\u0000b@c",
+  "a\ud800b@c",
+  "a\u202eb@c",
 ])("%p is nobody, and Graph is not asked", async (id) => {
   const { find, paths } = finder(200, person);
   await expect(find(id)).rejects.toMatchObject({ code: "userNotFound" });

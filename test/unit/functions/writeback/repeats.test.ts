@@ -96,4 +96,8 @@ describe("what a call repeats", () => {
     expect(await find({ ...ID, "retry-attempt": "1" }, { retry: subject })).toBe(OPERATION_ID);
     expect(await find({ "retry-attempt": "1" }, { retry: subject })).toBeUndefined();
   });
+  test("a retry that names somebody else by the same name repeats nothing", async () => {
+    const marked = { ...ID, "retry-attempt": "1" };
+    expect(await find(marked, { retry: "change|other" })).toBeUndefined();
+  });
 });
