@@ -57,10 +57,18 @@ export class RoleGroups {
     this.list = list;
   }
 
+  /**
+   * Those that somebody is a member of and not through other groups: a group within one gives its
+   * members nothing, Entra does not even allow it.
+   * @throws ApiError `userFactsUnavailable`
+   */
+  async directlyJoinedBy(userId: string): Promise<string[]> {
+    return assignable(await this.memberships(userId, "memberOf"));
+  }
+
   /** Those that somebody is in. @throws ApiError `userFactsUnavailable` */
   async joinedBy(userId: string): Promise<Joined> {
-    const path = `/v1.0/users/${encodeURIComponent(userId)}/transitiveMemberOf`;
-    const found = await this.list(`${path}?${SELECT}&$top=999`, directoryObject);
+    const found = await this.memberships(userId, "transitiveMemberOf");
     const roles = found
       .filter((object) => object["@odata.type"] === ROLE)
       .map(({ roleTemplateId }) => roleTemplateId ?? UNTOLD_ROLE);
@@ -88,5 +96,10 @@ export class RoleGroups {
       ({ group }) =>
         typeof group?.securityEnabled !== "boolean" || group.isAssignableToRole === true,
     );
+  }
+
+  private memberships(userId: string, relation: string): Promise<DirectoryObject[]> {
+    const path = `/v1.0/users/${encodeURIComponent(userId)}/${relation}`;
+    return this.list(`${path}?${SELECT}&$top=999`, directoryObject);
   }
 }

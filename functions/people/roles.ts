@@ -50,17 +50,17 @@ export class Roles {
 
   /**
    * Roles that give somebody rights in the whole tenant at this moment: their own, and those of
-   * role-assignable groups that they are in. A disabled account has none.
+   * role-assignable groups that they themselves are members of. A disabled account has none.
    * @param id object id
    * @returns ids of role definitions
    * @throws ApiError `userFactsUnavailable`
    */
   async rightsOf(id: string): Promise<ReadonlySet<string>> {
     checkId(id);
-    const [enabled, own, { groups }] = await Promise.all([
+    const [enabled, own, groups] = await Promise.all([
       isEnabled(this.graph, id),
       this.assignments(id),
-      this.groups.joinedBy(id),
+      this.groups.directlyJoinedBy(id),
     ]);
     if (!enabled) return new Set();
     if (groups.length > MOST_GROUPS) throw new ApiError("userFactsUnavailable");

@@ -3,6 +3,7 @@ import { getGroup } from "./getGroup.ts";
 import { getUser } from "./getUser.ts";
 import type { GraphCall } from "./graphCall.ts";
 import { listGroupEligibilities } from "./listGroupEligibilities.ts";
+import { listMemberOf } from "./listMemberOf.ts";
 import { listOwnedObjects } from "./listOwnedObjects.ts";
 import { listRoleAssignments } from "./listRoleAssignments.ts";
 import { listRoleEligibilities } from "./listRoleEligibilities.ts";
@@ -13,6 +14,7 @@ export const graphCalls: readonly GraphCall[] = [
   getUser,
   checkMemberGroups,
   getGroup,
+  listMemberOf,
   listTransitiveMemberOf,
   listOwnedObjects,
   listRoleAssignments,

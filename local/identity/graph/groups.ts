@@ -28,6 +28,13 @@ export class Groups {
     );
   }
 
+  /** The groups that hold an object themselves. */
+  directlyHolding(objectId: string): Group[] {
+    return [...this.byId.values()].filter(({ members }) =>
+      members.some((member) => member.toLowerCase() === objectId.toLowerCase()),
+    );
+  }
+
   /** Ids of the groups that hold an object, directly or through other groups, in lower case. */
   holding(objectId: string): ReadonlySet<string> {
     const found = new Set<string>();

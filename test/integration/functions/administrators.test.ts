@@ -224,6 +224,15 @@ describe("what gives an administrator no right", () => {
         ),
     ],
     [
+      "a group with the role that one is in through another group",
+      () =>
+        only(
+          { assigned: [holds({ id: ROLE_GROUP }, globalAdministrator)] },
+          roleGroup({ members: [ORDINARY_GROUP] }),
+          { id: ORDINARY_GROUP, members: [HELPDESK] },
+        ),
+    ],
+    [
       "a group with the role that one only owns",
       () =>
         only(
@@ -263,7 +272,7 @@ describe("what gives an administrator no right", () => {
 describe("what cannot be read refuses, and nothing is sent", () => {
   const CALLS: Readonly<Record<string, (person: SampleUser) => RegExp>> = {
     "the caller's account": () => new RegExp(`^/users/${HELPDESK}$`),
-    "groups of the caller": () => new RegExp(`^/users/${HELPDESK}/transitiveMemberOf$`),
+    "groups of the caller": () => new RegExp(`^/users/${HELPDESK}/memberOf$`),
     "groups of the person": ({ id }) => new RegExp(`^/users/${id}/transitiveMemberOf$`),
     "assigned roles": () => /^\/roleManagement\/directory\/roleAssignments$/,
     "eligible roles": () => /^\/roleManagement\/directory\/roleEligibilityScheduleInstances$/,

@@ -16,7 +16,11 @@ const CALLS = {
   owned: `/v1.0/users/${ME}/ownedObjects?`,
   inGroups: "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?",
 } as const;
-type Call = keyof typeof CALLS;
+/** Asked of callers only. */
+const DIRECTLY = `/v1.0/users/${ME}/memberOf?`;
+type Call = keyof typeof CALLS | "direct";
+const pathOf = (call: Call): string => (call === "direct" ? DIRECTLY : CALLS[call]);
+const EVERY_CALL = [...(Object.keys(CALLS) as Call[]), "direct"] as const;
 
 const assigned = (roleDefinitionId: string, directoryScopeId = "/", principalId = ME) => ({
   id: "x",
@@ -52,7 +56,7 @@ function rolesOn(
     asked.push(decodeURIComponent(path));
     if (path === ACCOUNT)
       return { status: account.status ?? 200, bodyAsText: JSON.stringify(account.body) };
-    const name = (Object.keys(CALLS) as Call[]).find((call) => path.startsWith(CALLS[call]));
+    const name = EVERY_CALL.find((call) => path.startsWith(pathOf(call)));
     const told = (name && answers[name]) ?? [];
     const { status = 200, body } = "body" in told ? told : { body: { value: told } };
     return { status, bodyAsText: typeof body === "string" ? body : JSON.stringify(body) };
@@ -75,9 +79,9 @@ describe("what gives a caller rights", () => {
     expect(asked).toContain(`${CALLS.assignments}$filter=principalId eq '${ME}'`);
   });
 
-  test("is also what role-assignable groups hold, whether in them through others or not", async () => {
+  test("is also what role-assignable groups hold that one is a member of", async () => {
     const { roles, asked } = rolesOn({
-      joined: [group(true)],
+      direct: [group(true)],
       assignments: [assigned(EXCHANGE, "/", GROUP), assigned(HELPDESK, "/x", GROUP)],
     });
     expect([...(await roles.rightsOf(ME))]).toEqual([EXCHANGE]);
@@ -87,10 +91,18 @@ describe("what gives a caller rights", () => {
   test("is nothing that could be activated, and nothing of other groups", async () => {
     const { roles, asked } = rolesOn({
       eligible: [assigned(HELPDESK)],
-      joined: [group(null), directoryRole(HELPDESK)],
+      direct: [group(null), directoryRole(HELPDESK)],
     });
     expect((await roles.rightsOf(ME)).size).toBe(0);
     expect(asked).toHaveLength(3);
+  });
+
+  test("is nothing of a group that one is in through another", async () => {
+    const { roles } = rolesOn({
+      joined: [group(true)],
+      assignments: [assigned(HELPDESK, "/", GROUP)],
+    });
+    expect((await roles.rightsOf(ME)).size).toBe(0);
   });
 
   test("is nothing where the account is disabled", async () => {
@@ -110,7 +122,7 @@ describe("what gives a caller rights", () => {
 
   test("is not read for somebody in more than 20 such groups", async () => {
     const many = Array.from({ length: 21 }, () => group(true));
-    await expect(rolesOn({ joined: many }).roles.rightsOf(ME)).rejects.toMatchObject({
+    await expect(rolesOn({ direct: many }).roles.rightsOf(ME)).rejects.toMatchObject({
       code: "userFactsUnavailable",
     });
   });
@@ -192,7 +204,7 @@ describe("what cannot be read refuses", () => {
       await expect(rolesOn({ [call]: answer }).roles.heldBy(ME)).rejects.toMatchObject({
         code: "userFactsUnavailable",
       });
-    for (const call of ["assignments", "joined"])
+    for (const call of ["assignments", "direct"])
       await expect(rolesOn({ [call]: answer }).roles.rightsOf(ME)).rejects.toMatchObject({
         code: "userFactsUnavailable",
       });

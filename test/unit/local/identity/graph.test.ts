@@ -87,7 +87,7 @@ test.each([
   ["an unknown property", `users/${SYNCED.id}?$select=id,shoeSize`],
   ["a property of every object", `users/${SYNCED.id}?$select=constructor`],
   ["a call that isn't offered", "groups"],
-  ["a user's part that isn't offered", `users/${SYNCED.id}/memberOf`],
+  ["a user's part that isn't offered", `users/${SYNCED.id}/manager`],
   ["a key with a bad escape", "users/%zz"],
 ])("%s is a bad request", async (_case, path) => {
   const { status, json } = await get(path);

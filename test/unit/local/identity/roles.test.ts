@@ -98,6 +98,19 @@ test("a role that comes of a group shows among what somebody is in", async () =>
   expect([...(await reader().rightsOf(SYNCED.id))]).toEqual([HELPDESK]);
 });
 
+test("a group within a group is told of whom it holds, and gives them no right", async () => {
+  const within = { id: GROUP.replace(/1$/, "2"), members: [SYNCED.id] };
+  tenant.identity.groups.set([
+    { id: GROUP, members: [within.id], isAssignableToRole: true },
+    within,
+  ]);
+  tenant.identity.roles.set({ assigned: [{ principalId: GROUP, roleDefinitionId: HELPDESK }] });
+  const { json } = await get(`/v1.0/users/${SYNCED.id}/memberOf`);
+  expect(json).toMatchObject({ value: [{ id: within.id }] });
+  expect((await reader().heldBy(SYNCED.id)).marks.size).toBe(1);
+  expect((await reader().rightsOf(SYNCED.id)).size).toBe(0);
+});
+
 test("without a licence what is eligible is an error, which the functions know", async () => {
   tenant.identity.roles.set({ assigned: [assigned()], isLicensed: false });
   const path = "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances";
