@@ -1,8 +1,11 @@
 import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
+import { API_CLIENT_ID } from "../../../local/stack/tenant.ts";
+import { openApi } from "../../../operator/api.ts";
 import { copyFile } from "../../../operator/openDesk.ts";
 import { OperatorError } from "../../../operator/operatorError.ts";
+import { readProfile } from "../../../operator/profile.ts";
 import { enrolmentFingerprint, invitation, keyFingerprint } from "../../../protocol/enrolment.ts";
 import { AGENT_KEY_SECONDS } from "../../../protocol/limits.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
@@ -244,6 +247,25 @@ describe("who is no operator", () => {
     const { code, errors } = await desk.run(["show"]);
     expect([code, errors]).toEqual([1, expect.stringContaining("az login")]);
   });
+});
+
+test("who is no operator to the API learns that, and nothing of its answer", async () => {
+  const { half } = cloud;
+  const { list } = await half.running.parts.trust.current();
+  const asPortal = openApi(
+    { ...(await readProfile(desk.profileFile)), apiClientId: API_CLIENT_ID },
+    { getToken: async () => ({ token: await half.tokens.portal(), expiresOnTimestamp: Infinity }) },
+  );
+  const calls = [asPortal.read(), asPortal.publish(await jwsInForce()), asPortal.agents()];
+  for (const call of await Promise.allSettled(calls))
+    expect(call).toMatchObject({
+      status: "rejected",
+      reason: new OperatorError(
+        'The API refused the operator (403): the app role "Operator" is missing, ' +
+          "or the client is not allowed.",
+      ),
+    });
+  expect((await inForce()).serial).toBe(list.serial);
 });
 
 test("a vault that shows another root key than the profile is refused", async () => {
