@@ -156,7 +156,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     running: new Running(),
     audit,
     auditRecords,
-    purge: () => purge(tables, now),
+    purge: () => purge(tables, async () => (await trust.current()).list.agents, now),
     purgeAudit: () => purgeAudit(tables.audit, configuration.AUDIT_RETENTION_DAYS, now),
     rules: new RulesCache(now),
     throttle: new Throttle(new CounterRows(tables.throttle), limitsOf(configuration), now),

@@ -18,6 +18,12 @@ export const agentRow = (connector: string, id: string) => ({
   partitionKey: PARTITION,
   rowKey: `${AGENT}${connector}:${id}`,
 });
+/** Filter for all of them: the semicolon follows the colon. */
+export const AGENT_ROWS = [
+  odata`PartitionKey eq ${PARTITION}`,
+  odata`RowKey ge ${AGENT}`,
+  odata`RowKey lt ${AGENT.replace(":", ";")}`,
+].join(" and ");
 
 export type Row = Readonly<Record<string, unknown>> & { readonly etag: string };
 

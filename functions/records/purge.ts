@@ -1,4 +1,6 @@
 import { odata, type TableClient } from "@azure/data-tables";
+import type { TrustedAgent } from "@password-writeback/protocol/trustList.ts";
+import { AGENT_ROWS, agentRow } from "./groundRows.ts";
 import { isStale, type Tables, unavailable } from "./tables.ts";
 
 /**
@@ -11,28 +13,44 @@ const RUN_MS = 60_000;
 /** Rows that are deleted at once. */
 const AT_ONCE = 50;
 
+/** The agents that the trust list names. @throws ApiError `trustListUnavailable` */
+export type ListedAgents = () => Promise<readonly Pick<TrustedAgent, "connector" | "id">[]>;
+
 /**
  * Deletes the records that nobody may ask for any more, whatever they say: reservations first,
- * since none may point to an operation that is gone.
+ * since none may point to an operation that is gone. Of agents, what those said last that the
+ * trust list does not name.
  * @param now milliseconds since 1970
  * @returns how many were deleted
  * @throws ApiError `recordsUnavailable`
  */
-export async function purge(tables: Tables, now: () => number): Promise<number> {
+export async function purge(
+  tables: Tables,
+  listed: ListedAgents,
+  now: () => number,
+): Promise<number> {
   const until = now() + RUN_MS;
   let rows = 0;
   const unused = odata`Timestamp lt ${new Date(now() - KEEP_MS)}`;
-  const filters: readonly (readonly [TableClient, string])[] = [
-    [tables.reservations, unused],
-    [tables.unresolved, unused],
-    [tables.operations, unused],
+  const all = async (page: Row[]): Promise<Row[]> => page;
+  const unlisted = async (page: Row[]): Promise<Row[]> => {
+    const kept = new Set(
+      (await listed()).map(({ connector, id }) => agentRow(connector, id).rowKey),
+    );
+    return page.filter(({ rowKey = "" }) => !kept.has(rowKey));
+  };
+  const filters: readonly (readonly [TableClient, string, typeof all])[] = [
+    [tables.reservations, unused, all],
+    [tables.unresolved, unused, all],
+    [tables.operations, unused, all],
     // Counters say themselves until when they count.
-    [tables.throttle, odata`until lt ${new Date(now())}`],
+    [tables.throttle, odata`until lt ${new Date(now())}`, all],
+    [tables.ground, `${AGENT_ROWS} and ${unused}`, unlisted],
   ];
-  for (const [table, filter] of filters) {
+  for (const [table, filter, chosen] of filters) {
     try {
       for await (const page of oldRows(table, filter)) {
-        rows += await remove(table, page);
+        rows += await remove(table, await chosen(page));
         if (now() > until) return rows;
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
+import { ApiError } from "../../../functions/http/apiError.ts";
 import { purge } from "../../../functions/records/purge.ts";
 import { TABLE_NAMES, type Tables } from "../../../functions/records/tables.ts";
 import { timers } from "../../../functions/timers.ts";
@@ -23,9 +24,10 @@ const tables = (): Tables => ({
   throttle: cloud.table("throttle"),
   audit: cloud.table("audit"),
 });
+const listed = async () => (await cloud.half.running.parts.trust.current()).list.agents;
 /** Deletes as it will be done so many hours from now. */
 const purgeIn = (hours: number, changes: Partial<Tables> = {}): Promise<number> =>
-  purge({ ...tables(), ...changes }, () => Date.now() + hours * HOUR_MS);
+  purge({ ...tables(), ...changes }, listed, () => Date.now() + hours * HOUR_MS);
 
 async function rows(table: TableClient): Promise<number> {
   let count = 0;
@@ -72,6 +74,24 @@ test("agents, the trust list and the settings stay", async () => {
   expect((await cloud.change(cloud.person())).status).toBe(204);
 });
 
+test("what an agent said last goes a day after that, once the list names it no more", async () => {
+  await purgeIn(1_000);
+  const { entry } = cloud.half.agent;
+  const heard = () => rows(cloud.table(TABLE_NAMES.ground)).then((all) => all - 2);
+  await cloud.half.publish([]);
+  expect(await purgeIn(24)).toBe(0);
+  expect(await heard()).toBe(1);
+  const unknown = () => Promise.reject(new ApiError("trustListUnavailable"));
+  const later = () => Date.now() + 26 * HOUR_MS;
+  await expect(purge(tables(), unknown, later)).rejects.toThrow("recordsUnavailable");
+  expect(await heard()).toBe(1);
+  expect(await purgeIn(25.1)).toBe(1);
+  expect(await heard()).toBe(0);
+  await cloud.half.publish([entry]);
+  expect((await cloud.half.heartbeat()).status).toBe(200);
+  expect(await heard()).toBe(1);
+});
+
 test("more rows than are deleted at once", async () => {
   await purgeIn(1_000);
   const { operations } = tables();
@@ -87,7 +107,7 @@ test("a run ends in time, and the next one goes on", async () => {
     reservations.createEntity({ partitionKey: randomUUID(), rowKey: "reservation" });
   await Promise.all(Array.from({ length: 60 }, row));
   let now = Date.now() + 26 * HOUR_MS;
-  const hurried = await purge(tables(), () => {
+  const hurried = await purge(tables(), listed, () => {
     now += 61_000;
     return now;
   });
