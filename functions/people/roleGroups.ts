@@ -16,7 +16,7 @@ export const NO_LICENCE = "AadPremiumLicenseRequired";
 const directoryObject = z
   .object({
     "@odata.type": z.string().max(128),
-    id: z.guid(),
+    id: z.guid().toLowerCase(),
     isAssignableToRole: z.boolean().nullish(),
     securityEnabled: z.boolean().nullish(),
     roleTemplateId: z.guid().toLowerCase().nullish(),

@@ -51,12 +51,12 @@ export class Roles {
   /**
    * Roles that give somebody rights in the whole tenant at this moment: their own, and those of
    * role-assignable groups that they themselves are members of. A disabled account has none.
-   * @param id object id
+   * @param objectId in either case
    * @returns ids of role definitions
    * @throws ApiError `userFactsUnavailable`
    */
-  async rightsOf(id: string): Promise<ReadonlySet<string>> {
-    checkId(id);
+  async rightsOf(objectId: string): Promise<ReadonlySet<string>> {
+    const id = asGraphWrites(objectId);
     const [enabled, own, groups] = await Promise.all([
       isEnabled(this.graph, id),
       this.assignments(id),
@@ -73,11 +73,11 @@ export class Roles {
 
   /**
    * What somebody holds or may come to hold, at whatever scope.
-   * @param id object id
+   * @param objectId in either case
    * @throws ApiError `userFactsUnavailable`
    */
-  async heldBy(id: string): Promise<HeldRoles> {
-    checkId(id);
+  async heldBy(objectId: string): Promise<HeldRoles> {
+    const id = asGraphWrites(objectId);
     const [active, eligible, joined, owned, isEligible] = await Promise.all([
       this.assignments(id),
       this.eligible(id),
@@ -107,9 +107,14 @@ export class Roles {
 const of = (principal: string): string =>
   `$filter=${encodeURIComponent(`principalId eq '${principal}'`)}`;
 
-/** An id becomes a part of an expression. */
-function checkId(id: string): void {
-  if (!z.guid().safeParse(id).success) throw new ApiError("userFactsUnavailable");
+/**
+ * An id becomes a part of an expression, and Graph keeps `principalId` as text: written otherwise
+ * than there it might find nothing, and nobody would seem to hold anything.
+ */
+function asGraphWrites(id: string): string {
+  const { success, data } = z.guid().toLowerCase().safeParse(id);
+  if (!success) throw new ApiError("userFactsUnavailable");
+  return data;
 }
 
 /** A right must be the principal's own, whatever Graph was asked for. */
@@ -117,6 +122,6 @@ const rightsIn = (assignments: readonly Assignment[], principal: string): string
   assignments
     .filter(
       ({ principalId, directoryScopeId }) =>
-        principalId === principal.toLowerCase() && directoryScopeId === TENANT,
+        principalId === principal && directoryScopeId === TENANT,
     )
     .map(({ roleDefinitionId }) => roleDefinitionId);

@@ -80,9 +80,15 @@ export function userFinder(graph: GraphCall): FindUser {
     });
     if (answer.status === 404) throw new ApiError("userNotFound");
     if (answer.status !== 200) throw new ApiError("userFactsUnavailable");
-    return factsOf(answer.bodyAsText ?? "");
+    const facts = factsOf(answer.bodyAsText ?? "");
+    const isSomebodyElse = isObjectId(wanted.data) && !isSame(wanted.data, facts.id);
+    if (isSomebodyElse) throw new ApiError("userFactsUnavailable");
+    return facts;
   };
 }
+
+const isObjectId = (text: string): boolean => z.guid().safeParse(text).success;
+const isSame = (id: string, other: string): boolean => id.toLowerCase() === other.toLowerCase();
 
 function factsOf(body: string): UserFacts {
   try {

@@ -19,7 +19,7 @@ export const listGroupEligibilities: GraphCall = {
     if (expand !== null && expand !== "group")
       throw new GraphError(400, "BadRequest", "The local Graph expands nothing but the group.");
     const found = eligibleInGroups
-      .filter(({ principalId }) => principalId.toLowerCase() === principal)
+      .filter(({ principalId }) => principalId === principal)
       .map(({ principalId, groupId, accessId }) => {
         const group = groups.find(groupId);
         return {

@@ -10,9 +10,7 @@ export const listRoleAssignments: GraphCall = {
   permissions: ["RoleManagement.Read.Directory", "RoleManagement.Read.All", "Directory.Read.All"],
   answer: ({ roles, paging }, _segments, request) => {
     const principal = principalAskedFor(request);
-    const found = roles.facts.assigned.filter(
-      ({ principalId }) => principalId.toLowerCase() === principal,
-    );
+    const found = roles.facts.assigned.filter(({ principalId }) => principalId === principal);
     const context = "roleManagement/directory/roleAssignments";
     return page(found.map(asGraphSays), context, request, paging);
   },

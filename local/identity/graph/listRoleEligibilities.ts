@@ -19,7 +19,7 @@ export const listRoleEligibilities: GraphCall = {
     checkLicence(isLicensed);
     const principal = principalAskedFor(request);
     const found = eligible
-      .filter(({ principalId }) => principalId.toLowerCase() === principal)
+      .filter(({ principalId }) => principalId === principal)
       .map((held, at) => ({
         id: `${Buffer.from(held.principalId).toString("base64url")}-${at}-e`,
         principalId: held.principalId,

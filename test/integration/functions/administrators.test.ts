@@ -177,6 +177,20 @@ describe("what the helpdesk may not pass and a Global Administrator may", () => 
     expect((await byHelpdesk(byName)).code).toBe("insufficientRole");
   });
 
+  test("by an object id in capital letters it is the same", async () => {
+    const person = cloud.person();
+    const loud = { id: person.id.toUpperCase() };
+    expect((await byHelpdesk(loud)).status).toBe(200);
+    for (const roles of [
+      { assigned: [holds(person, CUSTOM_ROLE)] },
+      { eligible: [holds(person, globalAdministrator)] },
+      { eligibleInGroups: [{ principalId: person.id, groupId: ROLE_GROUP, accessId: "member" }] },
+    ] satisfies RoleFacts[]) {
+      tenant(roles, roleGroup({}));
+      expect((await byHelpdesk(loud)).code).toBe("insufficientRole");
+    }
+  });
+
   test("what lies on a further page counts", async () => {
     const person = cloud.person();
     cloud.half.identity.paging.largest = 1;

@@ -68,6 +68,12 @@ test("plans in no known form are no facts", async () => {
   await expect(find(ID)).rejects.toMatchObject({ code: "userFactsUnavailable" });
 });
 
+test("who was asked for by object id must be who is told", async () => {
+  const { find } = finder(200, person);
+  expect((await find(ID.toUpperCase())).id).toBe(ID);
+  await expect(find(ID.replace(/1$/, "2"))).rejects.toMatchObject({ code: "userFactsUnavailable" });
+});
+
 test("an anchor that is not 16 bytes is none", async () => {
   const { find } = finder(200, { ...person, onPremisesImmutableId: "c2hvcnQ=" });
   expect((await find(ID)).sourceAnchor).toBeUndefined();
