@@ -11,7 +11,7 @@ test("every test that a promise names exists, under its title", () => {
   const missing = named.filter(({ file, title }) => {
     const path = join(process.cwd(), file);
     const source = existsSync(path) ? readFileSync(path, "utf8") : "";
-    return !source.includes(`"${title}"`);
+    return !['"', "`"].some((quote) => source.includes(quote + title + quote));
   });
   expect(missing).toEqual([]);
 });
