@@ -62,7 +62,7 @@ export interface LogFields {
   /** Resets in the last minute, and how many of them are nothing unusual. */
   readonly resets?: number;
   readonly limit?: number;
-  /** How many records were deleted. */
+  /** How many records were deleted, or could not be read. */
   readonly rows?: number;
 }
 

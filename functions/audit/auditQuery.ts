@@ -7,7 +7,8 @@ import { readSkipToken } from "./skipToken.ts";
 const MAX_TOP = 1_000;
 const DEFAULT_TOP = 100;
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** Keys count down from 1970: of what was before there are no records, and no place for them. */
+const moment = z.iso.datetime({ offset: true }).transform((text) => Math.max(0, Date.parse(text)));
 
 const parameters = z.strictObject({
   from: moment.optional(),

@@ -9,6 +9,8 @@ const READ_MS = 8_000;
 
 export interface ReadAudit {
   readonly records: readonly AuditRecord[];
+  /** Rows that were passed over because they are no records. */
+  readonly unreadable: number;
   /** Where the next answer goes on, for the table client. */
   readonly next: string | undefined;
 }
@@ -26,12 +28,14 @@ export async function readAudit(
 ): Promise<ReadAudit> {
   const until = now() + READ_MS;
   const records: AuditRecord[] = [];
+  let unreadable = 0;
   let next = start;
   for (let call = 0; call < CALLS && now() < until; call += 1) {
     const page = await table.page(filter, top - records.length, next);
     records.push(...page.records);
+    unreadable += page.unreadable;
     next = page.next;
     if (next === undefined || records.length >= top) break;
   }
-  return { records, next };
+  return { records, unreadable, next };
 }

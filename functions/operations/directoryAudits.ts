@@ -11,13 +11,14 @@ const AHEAD_MS = 60_000;
  * `GET /v1.0/auditLogs/directoryAudits`: who did what to whom, the newest first, in Microsoft
  * Graph's shape. A page may be empty and still have a next one.
  */
-export const directoryAudits: Handler = async ({ request, arrivedAt }, parts) => {
+export const directoryAudits: Handler = async ({ request, arrivedAt, ids, log }, parts) => {
   const url = new URL(request.url);
   const asked = auditQuery(url.searchParams, 0, arrivedAt + AHEAD_MS);
   // The list stays the same one from page to page, also where its end was not given.
   url.searchParams.set("from", new Date(asked.filter.from).toISOString());
   url.searchParams.set("to", new Date(asked.filter.to).toISOString());
-  const { records, next } = await readAudit(asked, parts.auditRecords, parts.now);
+  const { records, unreadable, next } = await readAudit(asked, parts.auditRecords, parts.now);
+  if (unreadable > 0) log.error("auditUnreadable", { requestId: ids.requestId, rows: unreadable });
   if (next !== undefined) url.searchParams.set("$skiptoken", skipToken(next, asked.filter));
   return {
     status: 200,

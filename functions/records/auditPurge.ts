@@ -14,10 +14,35 @@ interface Row {
 }
 
 /**
+ * What day it is by the table service too: a host whose clock is ahead must not delete what is not
+ * over age.
+ * @throws ApiError `recordsUnavailable`: also where the service does not say
+ */
+async function timeOf(table: TableClient): Promise<number> {
+  let date: string | undefined;
+  const page = table
+    .listEntities({
+      queryOptions: { select: ["PartitionKey"] },
+      onResponse: ({ headers }) => {
+        date = headers.get("date");
+      },
+    })
+    .byPage({ maxPageSize: 1 });
+  try {
+    await page.next();
+  } catch (error) {
+    throw unavailable(error);
+  }
+  const time = Date.parse(date ?? "");
+  if (Number.isNaN(time)) throw unavailable(new TypeError("no date"));
+  return time;
+}
+
+/**
  * Deletes the audit records of the days that are kept no longer, whole days only. The one place
  * where audit records are deleted; none is ever changed.
  * @param days that are kept, today left out
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970, by this host
  * @returns how many were deleted
  * @throws ApiError `recordsUnavailable`
  */
@@ -26,7 +51,8 @@ export async function purgeAudit(
   days: number,
   now: () => number,
 ): Promise<number> {
-  const oldest = auditPartition(now() - days * DAY_MS);
+  const today = Math.min(now(), await timeOf(table));
+  const oldest = auditPartition(today - days * DAY_MS);
   const until = now() + RUN_MS;
   const pages = table
     .listEntities({

@@ -18,6 +18,8 @@ export interface AuditFilter {
 /** Records as one call of the table gave them. */
 export interface AuditPage {
   readonly records: readonly AuditRecord[];
+  /** Rows that are no record: this service has not written them, or another version of it has. */
+  readonly unreadable: number;
   /** Where the next call goes on; undefined at the end. */
   readonly next: string | undefined;
 }
@@ -31,13 +33,22 @@ const toEntity = (record: AuditRecord) => ({
   ...auditKeys(record),
 });
 
-function fromEntity(entity: Record<string, unknown>): AuditRecord {
+/** Undefined where it is none: one such row must not hide all others. */
+function fromEntity(entity: Record<string, unknown>): AuditRecord | undefined {
   const known = Object.entries(entity).filter(([, value]) => value !== null);
   const { changes, ...rest } = Object.fromEntries(known);
-  return auditRecord.parse({
+  return auditRecord.safeParse({
     ...rest,
-    ...(typeof changes === "string" && { changes: JSON.parse(changes) }),
-  });
+    ...(typeof changes === "string" && { changes: parsed(changes) }),
+  }).data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Keeps audit records in Data Tables: they are added and read, and nothing else. */
@@ -68,9 +79,12 @@ export class AuditRecords {
       .listEntities<Record<string, unknown>>({ queryOptions: { filter: conditionOf(filter) } })
       .byPage({ maxPageSize: most, ...(start !== undefined && { continuationToken: start }) });
     try {
-      for await (const page of pages)
-        return { records: page.map(fromEntity), next: page.continuationToken };
-      return { records: [], next: undefined };
+      for await (const page of pages) {
+        const records = page.map(fromEntity).filter((record) => record !== undefined);
+        const unreadable = page.length - records.length;
+        return { records, unreadable, next: page.continuationToken };
+      }
+      return { records: [], unreadable: 0, next: undefined };
     } catch (error) {
       throw unavailable(error);
     }

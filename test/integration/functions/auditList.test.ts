@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { ACTIVITIES } from "../../../functions/audit/activity.ts";
 import type { AuditRecord } from "../../../functions/audit/auditRecord.ts";
 import type { Parts } from "../../../functions/parts.ts";
+import { auditKeys } from "../../../functions/records/auditKeys.ts";
 import { purgeAudit } from "../../../functions/records/auditPurge.ts";
 import { auditReader } from "./auditReader.ts";
 import { TestCloud } from "./testCloud.ts";
@@ -81,6 +82,27 @@ describe("records of long ago", () => {
     expect((await pages({ ...span, activity: ACTIVITIES.change.name })).flat()).toEqual([]);
   });
 
+  test("a time before there was any holds all that came after it", async () => {
+    for (const from of ["1900-01-01T00:00:00Z", "1969-12-31T23:00:00Z"])
+      expect((await pages({ ...span, from })).flat()).toEqual(expect.arrayContaining(newestFirst));
+  });
+
+  test("a row that is no record hides no other one, and is an alert", async () => {
+    const at = LONG_AGO - 40 * DAY_MS;
+    const honest = [old(at), old(at + 2)];
+    for (const record of honest) await parts.auditRecords.add(record);
+    const spoilt = [{ at: "soon" }, { ...old(at + 1), changes: "{" }, { result: "denied" }];
+    for (const [n, row] of spoilt.entries())
+      await cloud
+        .table("audit")
+        .createEntity({ ...row, ...auditKeys({ id: `spoilt-${n}`, at: at + 1 }) });
+    const [from, to] = [at, at + 2].map((time) => new Date(time).toISOString());
+    const answer = await read({ from: from ?? "", to: to ?? "" });
+    expect(answer.value.map(({ id }) => id)).toEqual(honest.map(({ id }) => id).reverse());
+    const alert = cloud.half.logged.find((line) => line.includes('"event":"auditUnreadable"'));
+    expect(JSON.parse(alert ?? "{}")).toMatchObject({ rows: 3 });
+  });
+
   test.each<[string, Record<string, string>]>([
     ["actor", { actor: "x' or actorId ne '" }],
     ["target", { target: "x' or PartitionKey ne ''" }],
@@ -136,6 +158,14 @@ describe("records of long ago", () => {
     });
     expect([hurried > 0, hurried < 220]).toEqual([true, true]);
     expect(await purgeAudit(cloud.table("audit"), 30, () => day)).toBe(220 - hurried);
+  });
+
+  test("a host whose clock is ahead deletes nothing that is kept", async () => {
+    const young = old(Date.now() - DAY_MS);
+    await parts.auditRecords.add(young);
+    const nextYear = () => Date.now() + 366 * DAY_MS;
+    await purgeAudit(cloud.table("audit"), 30, nextYear);
+    expect(await parts.auditRecords.ids(young.at, young.at)).toContain(young.id);
   });
 
   test("whole days go when they are over age, and nothing younger", async () => {

@@ -12,7 +12,11 @@ const query = (given: Record<string, string> = {}) =>
 function table(each: number, most: number[] = []) {
   const page = async (_: unknown, wanted: number, start = "0"): Promise<AuditPage> => {
     most.push(wanted);
-    return { records: found(Math.min(each, wanted)), next: String(Number(start) + 1) };
+    return {
+      records: found(Math.min(each, wanted)),
+      unreadable: 1,
+      next: String(Number(start) + 1),
+    };
   };
   return { page };
 }
@@ -26,15 +30,18 @@ test("a slow table ends a read early", async () => {
   let now = 0;
   const page = async () => {
     now += 3_000;
-    return { records: [], next: String(now) };
+    return { records: [], unreadable: 0, next: String(now) };
   };
-  expect(await readAudit(query(), { page }, () => now)).toEqual({ records: [], next: "9000" });
+  expect(await readAudit(query(), { page }, () => now)).toEqual({
+    ...{ records: [], unreadable: 0, next: "9000" },
+  });
 });
 
 test("no more than was asked for, over several calls", async () => {
   const most: number[] = [];
-  const { records } = await readAudit(query({ $top: "7" }), table(3, most), () => 0);
+  const { records, unreadable } = await readAudit(query({ $top: "7" }), table(3, most), () => 0);
   expect(records).toHaveLength(7);
+  expect(unreadable).toBe(3);
   expect(most).toEqual([7, 4, 1]);
 });
 
