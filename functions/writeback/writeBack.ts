@@ -52,17 +52,18 @@ export async function writeBack(
   if (intent.operation === "reset") parts.brake.count();
 
   const send = async () => {
-    const wait = call.arrivedAt + parts.totalWait - parts.now();
-    return sendAndOpen(claims, await sealing, wait, parts.relay, call.log);
+    try {
+      const wait = call.arrivedAt + parts.totalWait - parts.now();
+      return await sendAndOpen(claims, await sealing, wait, parts.relay, call.log);
+    } catch (error) {
+      // Here and nowhere else: whatever fails from now on, the request was sent.
+      await registered.release().catch(() => {});
+      throw error;
+    }
   };
   const concluded = send().then((outcome) => conclude(record, outcome, registered, call, parts));
   parts.running.track(record.id, concluded);
-  try {
-    return { operation: await concluded, replayed: false };
-  } catch (error) {
-    await registered.release().catch(() => {});
-    throw error;
-  }
+  return { operation: await concluded, replayed: false };
 }
 
 async function replay(id: string, call: ApiCall, parts: Parts): Promise<Result> {

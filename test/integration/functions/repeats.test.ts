@@ -52,6 +52,23 @@ describe("Idempotency-Key", () => {
     }
   });
 
+  test("what was sent keeps its key, whatever goes wrong after it", async () => {
+    const { operations } = cloud.half.running.parts;
+    const person = cloud.person();
+    const key = newKey();
+    jest.spyOn(operations, "conclude").mockImplementation(() => {
+      throw new Error("a fault of ours");
+    });
+    try {
+      expect((await cloud.adminReset(person, key)).code).toBe("internalError");
+    } finally {
+      jest.restoreAllMocks();
+    }
+    const again = await cloud.adminReset(person, key);
+    expect([again.status, isReplayed(again)]).toEqual([202, true]);
+    expect(cloud.executed(person)).toBe(1);
+  });
+
   test("the same key for another person or operation is 422", async () => {
     const [one, two] = [cloud.person(), cloud.person()];
     const key = newKey();

@@ -61,6 +61,7 @@ test.each<[string, unknown]>([
     "https://user:secret@help.contoso.example/",
     "https://help.contoso.example/\nSet-Cookie: a",
     'https://help.contoso.example/"><script>',
+    "https://help.contoso.example/'onmouseover=alert(1)//",
     "https://help",
     "help@contoso.example\r\nBcc: x@y.example",
     "mailto:help@contoso.example",
