@@ -1,4 +1,5 @@
 import {
+  CLOCK_TOLERANCE_SECONDS,
   MAX_TRUST_LIST_BODY_BYTES,
   MAX_TRUST_LIST_CHARACTERS,
 } from "@password-writeback/protocol/limits.ts";
@@ -32,6 +33,9 @@ export const publishTrustList: Handler = async (call, parts) => {
   });
   const contradiction = await contradictionIn(list);
   if (contradiction) throw new ApiError("trustListRefused", { target: contradiction });
+  // Keys may last 180 days from then: by a clock that is ahead they would last longer.
+  if (list.iat > parts.now() / 1_000 + CLOCK_TOLERANCE_SECONDS)
+    throw new ApiError("trustListRefused", { target: "iat" });
   const answer = { status: 200, jsonBody: { serial: list.serial } };
   const published = await parts.publishedList.read();
   if (published?.jws === jws) return answer;

@@ -60,7 +60,9 @@ export const MESSAGE_ERRORS = {
     action: "Enrol the agent; check the certificate it signs in with.",
   },
   trustListRefused: {
-    means: "A list to be published is not signed by the root key, or contradicts itself.",
+    means:
+      "A list to be published is not signed by the root key, contradicts itself, or is of a time " +
+      "to come.",
     action: "Publish with the operator's command; `target` names what is wrong.",
   },
   trustListSuperseded: {

@@ -45,6 +45,40 @@ test("the answer verifies from the root key upwards, over this nonce, with the c
   ).rejects.toMatchObject({ code: "heartbeatAnswerInvalid" });
 });
 
+test("an old list that was put back is found out by the first agent that saw the newer one", async () => {
+  const { half } = cloud;
+  const table = cloud.table("ground");
+  const row = ["ground", "trust"] as const;
+  await half.publish([half.agent.entry]);
+  const { parts } = half.running;
+  const { list } = await parts.trust.current();
+  const old = await table.getEntity<{ jws: string }>(...row);
+  await half.publish([half.agent.entry]);
+  const newest = await table.getEntity<{ jws: string }>(...row);
+  const put = (jws: string) =>
+    table.upsertEntity({ partitionKey: "ground", rowKey: "trust", jws }, "Replace");
+  await put(old.jws);
+  expect((await send(beat({ serial: list.serial }))).status).toBe(200);
+  expect(await send(beat({ serial: list.serial + 1 }))).toMatchObject({
+    status: 503,
+    code: "trustListUnavailable",
+  });
+  expect(await cloud.change(cloud.person())).toMatchObject({ code: "trustListUnavailable" });
+  await put(newest.jws);
+  expect((await send(beat({ serial: list.serial + 1 }))).status).toBe(200);
+});
+
+test("an agent that lies about the newest list changes nothing, with the vault or without", async () => {
+  const { half } = cloud;
+  for (const withdrawn of [false, true]) {
+    half.withdraw(withdrawn);
+    const answer = await send(beat({ serial: Number.MAX_SAFE_INTEGER }));
+    half.withdraw(false);
+    expect(answer.status).toBe(200);
+  }
+  expect((await cloud.change(cloud.person())).status).toBe(204);
+});
+
 test("an agent that the list does not name, or another's id, is refused", async () => {
   expect(await send(beat(), "agent-2")).toMatchObject({ status: 403, code: "agentNotListed" });
   const { entry } = cloud.half.agent;

@@ -80,6 +80,16 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(await read()).toBe(before);
 });
 
+test("a list by a clock that is ahead is refused: its keys would last too long", async () => {
+  const { parts } = cloud.half.running;
+  const { now } = parts;
+  const next = await sign();
+  Object.assign(parts, { now: () => now() - 120_000 });
+  const answer = await put(next).finally(() => Object.assign(parts, { now }));
+  expect(answer).toMatchObject({ status: 400, body: { error: { target: "iat" } } });
+  expect((await put(next)).status).toBe(200);
+});
+
 test("a list may be longer than other bodies, and not longer than a row takes", async () => {
   expect(await put("x".repeat(MAX_TRUST_LIST_CHARACTERS))).toMatchObject({
     code: "trustListRefused",
