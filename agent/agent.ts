@@ -49,7 +49,7 @@ export class Agent {
     return agent;
   }
 
-  /** No new jobs; those at work have 8 s; what is left is answered as unknown. */
+  /** Takes no more jobs; those it has taken have 8 s; what is left is answered as unknown. */
   stop(): Promise<void> {
     this.stopped ??= this.windUp();
     return this.stopped;
@@ -59,13 +59,13 @@ export class Agent {
     const { listener, inbox, relay, domains, heartbeats, ledger } = this.parts;
     this.stopBeating();
     this.log("agentStopping", { running: inbox.running });
-    listener.stop("stopping");
+    const quiet = listener.stop("stopping");
     const goodbye = heartbeats.beat({
       state: "stopping",
       relay: listener.isUp ? "up" : "down",
       directory: { state: this.directory.state },
     });
-    await inbox.stop(STOP.jobs, STOP.answers);
+    await inbox.stop(STOP.jobs, STOP.answers, quiet);
     await within(STOP.heartbeat, Promise.all([goodbye, ledger.stop()])).catch(() => {});
     for (const { pool } of domains) pool.close();
     await relay.close(STOP.relay);
@@ -141,7 +141,7 @@ export class Agent {
     else {
       if (standing !== this.standing && standing !== "unknown")
         this.log("agentNotTrusted", { state: standing });
-      listener.stop(standing);
+      void listener.stop(standing);
     }
     this.standing = standing;
   }

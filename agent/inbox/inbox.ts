@@ -75,13 +75,21 @@ export class Inbox {
    * answered as unknown, and what has not begun by then never does.
    * @param graceMs milliseconds
    * @param answerMs milliseconds for those answers
+   * @param quiet resolves once the bus hands over nothing more. What comes until then is carried
+   * out: put back, another agent could not know whether it was begun
    */
-  async stop(graceMs: number, answerMs: number): Promise<void> {
+  async stop(graceMs: number, answerMs: number, quiet?: Promise<void>): Promise<void> {
+    await within(graceMs, this.calm(quiet)).catch(() => {});
     this.stopping = true;
-    await within(graceMs, this.ended()).catch(() => {});
     this.overdue = true;
     for (const giveUp of this.abandon) giveUp();
     await within(answerMs, this.ended()).catch(() => {});
+  }
+
+  private async calm(quiet: Promise<void> | undefined): Promise<void> {
+    if (quiet) await quiet;
+    this.stopping = true;
+    await this.ended();
   }
 
   private async ended(): Promise<void> {

@@ -59,6 +59,7 @@ export class Listener {
   /** Of all subscriptions together: those that have ended may still have jobs at work. */
   private readonly turns: Turns;
   private subscription: Subscription | undefined;
+  private quiet: Promise<void> = Promise.resolve();
   private wanted = false;
   private pause: NodeJS.Timeout | undefined;
   private up: boolean | undefined;
@@ -90,14 +91,18 @@ export class Listener {
     if (news) this.options.log("listening", { queue: this.queue });
   }
 
-  /** Takes no new messages; those at work go on. */
-  stop(state: string): void {
-    if (!this.wanted) return;
+  /**
+   * Takes no new messages; those at work go on.
+   * @returns resolves once the relay hands over nothing more, within 2 s
+   */
+  stop(state: string): Promise<void> {
+    if (!this.wanted) return this.quiet;
     this.wanted = false;
     clearTimeout(this.pause);
     this.pause = undefined;
     this.close();
     this.options.log("notListening", { queue: this.queue, state });
+    return this.quiet;
   }
 
   /** Whether the relay answers now: a look at the queue that takes nothing. */
@@ -147,6 +152,7 @@ export class Listener {
     if (!subscription) return;
     this.subscription = undefined;
     subscription.ended = within(CLOSE_MS, subscription.end()).catch(() => {});
+    this.quiet = subscription.ended;
     void subscription.ended.then(() => {
       subscription.quiet = true;
       this.closeUnused(subscription);

@@ -51,6 +51,8 @@ export class ScriptedCloud {
   serial = 1;
   /** Status of the heartbeat route where it is not to answer 200. */
   heartbeatStatus = 200;
+  /** Heartbeats that are answered in all; from then on the route answers 503. */
+  answeredBeats = Number.POSITIVE_INFINITY;
   /** Code of the error answer that goes with it. */
   heartbeatRefusal = "trustListUnavailable";
   readonly apps: Applications;
@@ -181,9 +183,10 @@ export class ScriptedCloud {
 
   private async answerBeat(beat: Heartbeat) {
     this.beats.push(beat);
-    if (this.heartbeatStatus !== 200)
+    const status = this.beats.length > this.answeredBeats ? 503 : this.heartbeatStatus;
+    if (status !== 200)
       return {
-        status: this.heartbeatStatus,
+        status,
         body: { error: { innerError: { code: this.heartbeatRefusal } } },
       };
     const answer = await signHeartbeatAnswer(

@@ -2,7 +2,7 @@ import { requestsQueueName } from "../../../protocol/queues.ts";
 import type { Request } from "../../../protocol/request.ts";
 import { AgentFixture } from "./agentFixture.ts";
 import type { AgentProcess } from "./agentProcess.ts";
-import type { ScriptedCloud } from "./scriptedCloud.ts";
+import { type ScriptedCloud, until } from "./scriptedCloud.ts";
 
 const QUEUE = requestsQueueName("corp");
 let fixture: AgentFixture;
@@ -43,7 +43,8 @@ test("a job that hangs is answered as unknown within 10 seconds; no new one is t
   await agent.logs("accepted");
   const begun = performance.now();
   const code = agent.child.stop();
-  await agent.logs("agentStopping");
+  // What the bus hands over before it knows would still be carried out.
+  await until("its goodbye", () => cloud.beats.at(-1)?.state === "stopping");
   await cloud.send(cloud.root.request({ operation: "probe" }), key);
   expect(await cloud.answer(hanging)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
   expect(await code).toBe(0);

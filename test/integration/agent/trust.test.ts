@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { SimulatedDirectory } from "../../../local/directory/simulatedDirectory.ts";
 import { startSimulatedDirectory } from "../../../local/directory/startSimulatedDirectory.ts";
@@ -119,6 +121,53 @@ test("a revoked agent stops listening with the cloud's next answer", async () =>
   await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
   expect(await cloud.answers(probe)).toEqual([]);
 }, 30_000);
+
+test("what a revoked agent gave back ends as unknown, never as failed, once one is listed again", async () => {
+  const revoked = await start("revoked");
+  await revoked.logs("heartbeatAnswered", 2);
+  cloud.heartbeatStatus = 403;
+  cloud.heartbeatRefusal = "agentNotListed";
+  const other = await enrolledKey();
+  const rolled = await cloud.root.rolled();
+  const probe = rolled.request({ operation: "probe" });
+  await cloud.sendBody(await rolled.seal(probe, key, other), probe.jti);
+  await until("it is back", () => cloud.broker.queue(QUEUE).stats.abandoned === 1);
+  expect(await revoked.child.stop()).toBe(0);
+  cloud.root = rolled;
+  cloud.serial = 2;
+  cloud.agents = [rolled.entry("agent-1", key), rolled.entry("agent-2", other)];
+  cloud.heartbeatStatus = 200;
+  const again = await start("revoked");
+  expect(await cloud.answer(probe)).toMatchObject({ status: "unknown", code: "outcomeUnknown" });
+  expect(again.named("accepted")).toEqual([]);
+  const next = rolled.request({ operation: "probe" });
+  expect(await cloud.ask(next, key, other)).toMatchObject({ status: "succeeded" });
+}, 60_000);
+
+test("a list by hand: a running agent takes it while the cloud cannot hand it out", async () => {
+  cloud.answeredBeats = 1;
+  const running = await start("handed");
+  await running.logs("heartbeatFailed");
+  const before = cloud.root;
+  cloud.root = await before.rolled();
+  const list = join(folder, "handed/list.jws");
+  await writeFile(list, await cloud.root.sign(cloud.root.list(2, cloud.agents)));
+  const configuration = join(folder, "handed/agent.json");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...["agent/main.ts", "trust", list, "--config", configuration],
+  ]);
+  expect(stdout).toBe("Trust list 2 is taken. It names this agent.\n");
+  expect(await running.logs("trustListHanded")).toMatchObject({ serial: 2 });
+  const ask = (root: TrustRoot) => {
+    const probe = root.request({ operation: "probe" });
+    return root.seal(probe, key).then(async (body) => {
+      await cloud.sendBody(body, probe.jti);
+      return cloud.answer(probe);
+    });
+  };
+  expect(await ask(cloud.root)).toMatchObject({ status: "succeeded" });
+  expect(await ask(before)).toMatchObject({ status: "failed", code: "trustListOutdated" });
+}, 60_000);
 
 test("its own key rolls while it runs: what was sealed for the old one and for the new one is opened", async () => {
   const rolling = await start("rolling");

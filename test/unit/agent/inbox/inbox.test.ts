@@ -146,6 +146,24 @@ test("what arrives after a stop began is put back unopened, at once", async () =
   expect(names()).toEqual(["accepted", "outcome"]);
 });
 
+test("what the bus hands over while a stop begins is carried out; after that nothing is", async () => {
+  const { inbox, outcomes } = await inboxOf(async () => SUCCESS);
+  const { promise: quiet, resolve: isQuiet } = Promise.withResolvers<void>();
+  const stopped = inbox.stop(20_000, 1_000, quiet);
+  const [early, late] = [probe(), probe()];
+  expect(await inbox.handle(await message(early))).toBe("complete");
+  expect(await outcomes(early)).toMatchObject([{ status: "succeeded" }]);
+  isQuiet();
+  await stopped;
+  expect(await inbox.handle(await message(late))).toBe("putBack");
+});
+
+test("a bus that never falls silent does not hold up a stop", async () => {
+  const { inbox } = await inboxOf(async () => SUCCESS);
+  await inbox.stop(10, 10, new Promise(() => {}));
+  expect(await inbox.handle(await message(probe()))).toBe("putBack");
+});
+
 test("what had to wait its turn until the end of a stop is never executed", async () => {
   const { execute, started, finish } = held();
   let executed = 0;

@@ -7,6 +7,8 @@ type Process = (message: ServiceBusReceivedMessage) => Promise<void>;
 /** As much of the SDK's receiver as the listener uses. */
 class FakeReceiver {
   readonly events: string[] = [];
+  /** The answer to its request to send nothing more. */
+  drained = Promise.resolve();
   deliver: Process = async () => {};
 
   get isClosed(): boolean {
@@ -14,7 +16,12 @@ class FakeReceiver {
   }
   subscribe({ processMessage }: { processMessage: Process }) {
     this.deliver = processMessage;
-    return { close: async () => void this.events.push("suspended") };
+    return {
+      close: async () => {
+        await this.drained;
+        this.events.push("suspended");
+      },
+    };
   }
   async completeMessage({ messageId }: ServiceBusReceivedMessage): Promise<void> {
     this.events.push(`completed ${messageId}`);
@@ -60,7 +67,7 @@ test("a pause ends one link and starts another: none is left open", async () => 
   }
   await until(() => receivers.filter(({ isClosed }) => !isClosed).length === 1);
   expect(receivers[0]?.events).toEqual(["suspended", "abandoned m1", "closed"]);
-  listener.stop("stopping");
+  void listener.stop("stopping");
   await until(() => receivers.every(({ isClosed }) => isClosed));
 });
 
@@ -73,13 +80,34 @@ test("a link stays open until the last message that came on it is settled", asyn
   const [receiver] = receivers;
   for (const id of ["a", "b"]) void receiver?.deliver(message(id));
   await until(() => ends.size === 2);
-  listener.stop("stopping");
+  void listener.stop("stopping");
   ends.get("a")?.("complete");
   await until(() => receiver?.events.length === 2);
   expect(receiver?.events).toEqual(["suspended", "completed a"]);
   ends.get("b")?.("complete");
   await until(() => receiver?.isClosed === true);
   expect(receiver?.events).toEqual(["suspended", "completed a", "completed b", "closed"]);
+});
+
+test("a stop is over once the relay hands over nothing more", async () => {
+  const handled: unknown[] = [];
+  const { listener, receivers } = listenerWith(async ({ messageId }) => {
+    handled.push(messageId);
+    return "complete";
+  });
+  listener.start();
+  const [receiver] = receivers as [FakeReceiver];
+  const { promise, resolve: drain } = Promise.withResolvers<void>();
+  receiver.drained = promise;
+  let isQuiet = false;
+  const quiet = listener.stop("stopping").then(() => {
+    isQuiet = true;
+  });
+  await receiver.deliver(message("on its way"));
+  expect([isQuiet, handled]).toEqual([false, ["on its way"]]);
+  drain();
+  await quiet;
+  expect(receiver.events).toContain("suspended");
 });
 
 test("no more jobs than allowed at once, those of an ended link included", async () => {
@@ -104,5 +132,5 @@ test("no more jobs than allowed at once, those of an ended link included", async
   }
   await Promise.all(settled);
   expect(most).toBe(2);
-  listener.stop("stopping");
+  void listener.stop("stopping");
 });
