@@ -286,7 +286,7 @@ describe("an unknown outcome", () => {
 
 describe("operations are for who started them", () => {
   test("somebody else's, another route's, none and nonsense are 404 alike", async () => {
-    const [one, two] = [cloud.silentPerson(), cloud.person()];
+    const [one, two] = [cloud.unresolvedPerson(), cloud.person()];
     const { tokens } = cloud.half;
     const [own, admin] = await Promise.all([cloud.change(one), cloud.adminReset(two)]);
     const ownPath = pathOf(own.headers.get("location"));

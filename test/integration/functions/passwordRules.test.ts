@@ -148,11 +148,17 @@ test("an agent that never answers: 502 after the wait, and the call may be repea
 
 test("an unresolved write of the same person bars another one, and no question", async () => {
   const user = cloud.person();
-  cloud.answers(user, ({ operation }) => (operation === "passwordRules" ? told(RULES) : undefined));
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  cloud.answers(user, async ({ operation }) => {
+    if (operation === "passwordRules") return told(RULES);
+    await released;
+    return { status: "unknown", code: "outcomeUnknown" };
+  });
   const writing = cloud.portalReset(user);
   await eventually("the write is at work", () => cloud.executed(user) === 1);
   expect(await cloud.change(user)).toMatchObject({ status: 409, code: "operationInProgress" });
   for (const [, route] of each) expect((await route(user)).status).toBe(200);
+  release();
   expect(await writing).toMatchObject({ status: 500, code: "outcomeUnknown" });
 });
 

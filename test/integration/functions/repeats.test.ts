@@ -218,7 +218,7 @@ describe("Retry-Attempt", () => {
 
 describe("one operation on one's own account at a time", () => {
   test("a second one is 409 while the first is unresolved, with Location for the same caller", async () => {
-    const person = cloud.silentPerson();
+    const person = cloud.unresolvedPerson();
     const first = await cloud.change(person);
     expect(first.code).toBe("outcomeUnknown");
     const second = await cloud.change(person);
@@ -243,7 +243,7 @@ describe("one operation on one's own account at a time", () => {
   });
 
   test("an unresolved one bars for its deadline and a minute of grace, no longer", async () => {
-    const person = cloud.silentPerson();
+    const person = cloud.unresolvedPerson();
     const first = idIn((await cloud.change(person)).headers.get("location"));
     const unresolved = cloud.table("unresolved");
     const ofFirst = async () => {

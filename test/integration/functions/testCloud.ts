@@ -94,6 +94,13 @@ export class TestCloud {
     return person;
   }
 
+  /** Somebody of whose operations the agent says at once that nobody knows how they ended. */
+  unresolvedPerson(): SampleUser {
+    const person = this.person();
+    this.answers(person, () => ({ status: "unknown", code: "outcomeUnknown" }));
+    return person;
+  }
+
   async send(path: string, { token, body, headers, method = "POST" }: Sent = {}): Promise<Answer> {
     const answer = await fetch(new URL(path, this.half.url), {
       method,

@@ -264,7 +264,7 @@ describe("what is not counted", () => {
 });
 
 test("an outcome that nobody knows counts, until the agent tells that it succeeded", async () => {
-  const person = cloud.silentPerson();
+  const person = cloud.unresolvedPerson();
   const first = await reset(person);
   expect(first.code).toBe("outcomeUnknown");
   expect((await countersOf(person))?.resets).toHaveLength(1);

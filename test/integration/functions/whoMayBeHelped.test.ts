@@ -196,7 +196,7 @@ describe("what a person reads", () => {
 
   test("is there for who asks how it ended, too", async () => {
     const token = await cloud.half.tokens.helpdesk();
-    const begun = await cloud.adminReset(cloud.silentPerson());
+    const begun = await cloud.adminReset(cloud.unresolvedPerson());
     expect(begun.status).toBe(202);
     const place = pathOf(begun.headers.get("location"));
     const conclusion = { version: 1, request: idIn(place), agent: "agent-1" };
