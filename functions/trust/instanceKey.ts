@@ -25,6 +25,12 @@ interface Certified extends InstanceIdentity {
   readonly expires: number;
 }
 
+/** A new certificate on its way, and the list that it is made for. */
+interface Renewal {
+  readonly serial: number;
+  readonly certified: Promise<Certified>;
+}
+
 const isNamed = ({ signedBy }: Certified, list: TrustList): boolean =>
   list.signingKeys.some(({ kid }) => kid === signedBy);
 
@@ -39,7 +45,7 @@ export class InstanceKey {
   private readonly trust: TrustSource;
   private readonly now: () => number;
   private certified: Certified | undefined;
-  private renewal: Promise<Certified> | undefined;
+  private renewal: Renewal | undefined;
   /** Milliseconds since 1970 before which no request waits for the next signing key. */
   private rollAgainAt = 0;
 
@@ -59,18 +65,19 @@ export class InstanceKey {
     const renewal = this.renew(list);
     if (certified && left > STOP_BEFORE_SECONDS) {
       if (!isLast && this.now() >= this.rollAgainAt) return this.rolled(renewal, certified, list);
-      renewal.catch(() => {});
+      renewal.certified.catch(() => {});
       return certified;
     }
-    const renewed = await renewal;
-    // A renewal that was under way may have been for an older list.
-    return isNamed(renewed, list) ? renewed : this.renew(list);
+    // One that was under way may be for an older list, with a key that is gone.
+    const isOwn = renewal.serial === list.serial;
+    const renewed = await (isOwn ? renewal.certified : renewal.certified.catch(() => undefined));
+    return renewed && isNamed(renewed, list) ? renewed : this.renew(list).certified;
   }
 
   /** What is signed after the roll must not depend on the key that is about to go. */
-  private async rolled(renewal: Promise<Certified>, before: Certified, list: TrustList) {
+  private async rolled({ certified }: Renewal, before: Certified, list: TrustList) {
     try {
-      const renewed = await within(ROLL_MS, renewal);
+      const renewed = await within(ROLL_MS, certified);
       return isNamed(renewed, list) ? renewed : before;
     } catch (error) {
       if (error instanceof ApiError && error.code === "trustListUnavailable") throw error;
@@ -79,8 +86,13 @@ export class InstanceKey {
     }
   }
 
-  private renew(list: TrustList): Promise<Certified> {
-    this.renewal ??= within(CERTIFY_MS, this.certify(list))
+  private renew(list: TrustList): Renewal {
+    this.renewal ??= { serial: list.serial, certified: this.renewed(list) };
+    return this.renewal;
+  }
+
+  private renewed(list: TrustList): Promise<Certified> {
+    return within(CERTIFY_MS, this.certify(list))
       .then((certified) => {
         this.certified = certified;
         return certified;
@@ -91,14 +103,14 @@ export class InstanceKey {
       .finally(() => {
         this.renewal = undefined;
       });
-    return this.renewal;
   }
 
+  /** @param list as the call read it: meanwhile there may be a newer one */
   private async certify(list: TrustList): Promise<Certified> {
     const newest = await this.vault.newestSerial();
     this.trust.raiseSerial(newest);
-    if (list.serial < newest) throw new ApiError("trustListUnavailable");
-    const signedBy = list.signingKeys.at(-1)?.kid;
+    const { signingKeys } = list.serial < newest ? (await this.trust.current()).list : list;
+    const signedBy = signingKeys.at(-1)?.kid;
     if (signedBy === undefined) throw new ApiError("trustListUnavailable");
     const keys = await generateKeyPair("ES256");
     const { kty, crv, x, y } = await exportJWK(keys.publicKey);

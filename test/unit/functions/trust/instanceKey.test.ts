@@ -3,7 +3,7 @@ import { TrustSource } from "../../../../functions/trust/trustSource.ts";
 import type { Vault } from "../../../../functions/trust/vault.ts";
 import { verifyCertificate } from "../../../../protocol/certificate.ts";
 import { openRequest, sealRequest } from "../../../../protocol/envelope.ts";
-import type { TrustList } from "../../../../protocol/trustList.ts";
+import { signTrustList, type TrustList } from "../../../../protocol/trustList.ts";
 import {
   CONNECTOR,
   changeOf,
@@ -34,8 +34,8 @@ const listOf = (keys: readonly KeyPair[], serial = 1): TrustList => ({
 });
 
 /** A key on a vault that counts and can fail, and on a clock that the test sets. */
-function instanceKey() {
-  const state = { signatures: 0, serial: 1, down: false, now: NOW * 1_000 };
+function instanceKey(published?: string) {
+  const state = { signatures: 0, serial: 1, down: false, gone: "", now: NOW * 1_000 };
   const vault: Vault = {
     signer: (kid) => {
       const pair = [first, second].find(({ signer }) => signer.kid === kid);
@@ -43,7 +43,7 @@ function instanceKey() {
       return {
         kid,
         sign: async (data) => {
-          if (state.down) throw new Error("vault down");
+          if (state.down || kid === state.gone) throw new Error("vault down");
           state.signatures += 1;
           return pair.signer.sign(data);
         },
@@ -52,7 +52,8 @@ function instanceKey() {
     newestSerial: async () => state.serial,
   };
   const clock = () => state.now;
-  const trust = new TrustSource(() => Promise.reject(new Error()), root.publicKey, clock);
+  const read = async () => published ?? Promise.reject(new Error());
+  const trust = new TrustSource(read, root.publicKey, clock);
   const pass = (minutes: number) => {
     state.now += minutes * 60_000;
   };
@@ -155,6 +156,26 @@ test("a renewal that was under way for an older list does not serve a newer one"
   const rolled = listOf([second], 2);
   const [, identity] = await Promise.all([key.identity(listOf([first])), key.identity(rolled)]);
   await verifyCertificate(identity.certificate, rolled, NOW);
+});
+
+test("nor does it fail one, where the key of the older list is gone", async () => {
+  const { state, key } = instanceKey();
+  state.gone = first.signer.kid;
+  const rolled = listOf([second], 2);
+  const [older, newer] = await Promise.allSettled([
+    key.identity(listOf([first])),
+    key.identity(rolled),
+  ]);
+  expect(older).toMatchObject({ reason: { code: "signingUnavailable" } });
+  if (newer.status === "rejected") throw newer.reason;
+  await verifyCertificate(newer.value.certificate, rolled, NOW);
+});
+
+test("a call whose list was followed by another one a moment ago is not refused for it", async () => {
+  const newer = listOf([first, second], 2);
+  const { state, key } = instanceKey(await signTrustList(newer, root.signer));
+  state.serial = 2;
+  await verifyCertificate(await certificateAt(key, listOf([first])), listOf([second]), NOW);
 });
 
 test("nothing is certified for a list that is older than the root key's serial says", async () => {
