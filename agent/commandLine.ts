@@ -24,7 +24,7 @@ export const USAGE = `Usage: password-writeback-agent run --config FILE
   --directory FILE    the section "directory" of the configuration, as JSON
   --client-id GUID    of the agent's application in Microsoft Entra
   --certificate       a new certificate instead of a new encryption key
-  --use-certificate   put the new certificate in use, once Entra has it
+  --use-certificate   put the new certificate in use, if Entra takes it
 `;
 
 const OPTIONS = {

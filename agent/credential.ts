@@ -1,5 +1,6 @@
 import { ClientCertificateCredential } from "@azure/identity";
 import { within } from "@password-writeback/protocol/within.ts";
+import { readSecret } from "./secretFiles.ts";
 
 /** What the SDKs ask for tokens. */
 export type Credential = Pick<ClientCertificateCredential, "getToken">;
@@ -15,19 +16,41 @@ export interface CredentialSettings {
 
 const MICROSOFT_AUTHORITY = /\.(?:microsoftonline\.com|microsoftonline\.us|chinacloudapi\.cn)$/;
 
-/** The agent's service principal. Other authorities than Microsoft's know no instance discovery. */
+/**
+ * The agent's service principal, by the certificate that lies in the file when a token is asked
+ * for. Other authorities than Microsoft's know no instance discovery.
+ */
 export const agentCredential = ({ tenantId, entra }: CredentialSettings): Credential =>
   oncePerScope(
-    new ClientCertificateCredential(
-      tenantId,
-      entra.clientId,
-      { certificatePath: entra.certificateFile },
-      {
-        authorityHost: entra.authority,
-        disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(entra.authority).hostname),
-      },
+    byCertificate(
+      () => readSecret("entra.certificateFile", entra.certificateFile),
+      (certificate) =>
+        new ClientCertificateCredential(
+          tenantId,
+          entra.clientId,
+          { certificate },
+          {
+            authorityHost: entra.authority,
+            disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(entra.authority).hostname),
+          },
+        ),
     ),
   );
+
+/** The SDK keeps to the certificate that it used first; a new one takes a new credential. */
+function byCertificate(
+  read: () => Promise<string>,
+  credentialOf: (pem: string) => Credential,
+): Credential {
+  let held: { readonly pem: string; readonly credential: Credential } | undefined;
+  return {
+    getToken: async (scopes, options) => {
+      const pem = await read();
+      if (held?.pem !== pem) held = { pem, credential: credentialOf(pem) };
+      return held.credential.getToken(scopes, options);
+    },
+  };
+}
 
 /** Milliseconds for one token request; one that hangs must not stand in the way of the next. */
 const TOKEN_MS = 10_000;

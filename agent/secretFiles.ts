@@ -13,8 +13,7 @@ type Secrets = Pick<Configuration, "entra" | "directory">;
  * @throws ConfigurationError
  */
 export async function checkFiles({ entra, directory }: Secrets): Promise<void> {
-  await refuseOpenToOthers("entra.certificateFile", entra.certificateFile);
-  const pem = await readNamed("entra.certificateFile", entra.certificateFile);
+  const pem = await readSecret("entra.certificateFile", entra.certificateFile);
   if (!/-----BEGIN CERTIFICATE-----/.test(pem) || !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(pem))
     throw new ConfigurationError(
       "entra.certificateFile: must hold an RSA private key and its certificate, both in PEM.",

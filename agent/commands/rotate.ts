@@ -1,5 +1,6 @@
 import { readConfiguration } from "../configuration.ts";
-import { rotateCertificate, rotateKey, useNextCertificate } from "../enrolment/rotateKey.ts";
+import { rotateCertificate, useNextCertificate } from "../enrolment/rotateCertificate.ts";
+import { rotateKey } from "../enrolment/rotateKey.ts";
 
 export type Rotate = "key" | "certificate" | "useCertificate";
 
@@ -12,7 +13,7 @@ export async function rotate(
   const configuration = await readConfiguration(configFile);
   if (what === "useCertificate") {
     await useNextCertificate(configuration);
-    tell("The new certificate is in place. Restart the agent.\n");
+    tell("Entra takes the new certificate, and it is in place. The old one may go.\n");
     return 0;
   }
   const make = what === "key" ? rotateKey : rotateCertificate;

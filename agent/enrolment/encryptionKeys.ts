@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { readIfThere, writeNew } from "../privateFile.ts";
 import { KEY_FILE_ENDING, privateKey } from "../trust/keyRing.ts";
-import { readIfThere, writeNew } from "./privateFile.ts";
 
 /** An encryption key of the agent, without its private part. */
 export interface OwnKey {

@@ -8,6 +8,7 @@ import {
 import { agentId } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
 import { ConfigurationError, placeholders } from "../configuration.ts";
+import { makePrivateFolder, readIfThere, replace } from "../privateFile.ts";
 import { readNamed } from "../secretFiles.ts";
 import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
 import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
@@ -18,8 +19,7 @@ import {
   NAMES,
   newConfiguration,
 } from "./newConfiguration.ts";
-import { makePrivateFolder, readIfThere, replace, writeNew } from "./privateFile.ts";
-import { selfSignedCertificate } from "./selfSignedCertificate.ts";
+import { ownCertificate } from "./ownCertificate.ts";
 
 export interface EnrolOptions {
   /** File that the operator made. */
@@ -67,7 +67,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
       : completed(before, id, invitation, additions);
   await makePrivateFolder(folder);
   const [key = await makeOwnKey(at(NAMES.keys), wall() / 1_000)] = await ownKeys(at(NAMES.keys));
-  const pem = (await readIfThere(at(NAMES.certificate))) ?? (await makePem(at, id, wall()));
+  const pem = await ownCertificate(at(NAMES.certificate), id, wall());
   const { connector, rootKey } = invitation;
   const requestFile = at(NAMES.request);
   const fingerprint = await writeEnrolmentRequest(requestFile, { id, connector, key, pem });
@@ -81,13 +81,6 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
     configurationFile: at(NAMES.configuration),
     open: placeholders(configuration),
   };
-}
-
-async function makePem(at: (name: string) => string, id: string, now: number): Promise<string> {
-  const { key, certificate } = await selfSignedCertificate(id, now);
-  const pem = `${key}${certificate}`;
-  await writeNew(at(NAMES.certificate), pem);
-  return pem;
 }
 
 async function readInvitation(file: string): Promise<Invitation> {

@@ -5,10 +5,8 @@ import {
   signEnrolmentRequest,
 } from "@password-writeback/protocol/enrolment.ts";
 import { ConfigurationError } from "../configuration.ts";
+import { replace } from "../privateFile.ts";
 import type { OwnKey } from "./encryptionKeys.ts";
-import { replace } from "./privateFile.ts";
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 export interface Asked extends Pick<EnrolmentMembers, "id" | "connector"> {
   readonly key: OwnKey;
@@ -23,12 +21,17 @@ export interface Asked extends Pick<EnrolmentMembers, "id" | "connector"> {
  */
 export async function writeEnrolmentRequest(file: string, asked: Asked): Promise<string> {
   const { id, connector, key, pem } = asked;
-  const certificate = CERTIFICATE.exec(pem)?.[0];
-  if (certificate === undefined) throw unusable();
   try {
     const privateKey = createPrivateKey(pem);
-    if (!new X509Certificate(certificate).checkPrivateKey(privateKey)) throw unusable();
-    const members = { version: 1, id, connector, encryptionKey: key.open, certificate } as const;
+    const certificate = new X509Certificate(pem);
+    if (!certificate.checkPrivateKey(privateKey)) throw unusable();
+    const members = {
+      version: 1,
+      id,
+      connector,
+      encryptionKey: key.open,
+      certificate: certificate.toString(),
+    } as const;
     const request = await signEnrolmentRequest(members, privateKey);
     await replace(file, `${JSON.stringify(request, null, 2)}\n`);
     return enrolmentFingerprint(members);

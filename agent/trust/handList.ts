@@ -4,7 +4,7 @@ import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import { type TrustList, verifyTrustList } from "@password-writeback/protocol/trustList.ts";
 import { type Configuration, ConfigurationError } from "../configuration.ts";
 import { openNumber } from "../dataDirectory.ts";
-import { replace } from "../enrolment/privateFile.ts";
+import { replace } from "../privateFile.ts";
 import { readNamed } from "../secretFiles.ts";
 import { HANDED_LIST } from "./handedList.ts";
 

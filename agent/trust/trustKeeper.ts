@@ -23,7 +23,6 @@ const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
 /** Days before the end of a certificate from which on the agent warns. */
 const CERTIFICATE_WARNING_DAYS = 30;
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /** Looks after keys and list between two heartbeats: what is new, what is old, what must go. */
 export class TrustKeeper {
@@ -82,8 +81,8 @@ export class TrustKeeper {
   private async certificateDays(): Promise<number | undefined> {
     const { certificateFile, wall } = this.parts;
     try {
-      const pem = CERTIFICATE.exec(await readFile(certificateFile, "utf8"))?.[0] ?? "";
-      return Math.floor((new X509Certificate(pem).validToDate.getTime() - wall()) / DAY_MS);
+      const { validToDate } = new X509Certificate(await readFile(certificateFile));
+      return Math.floor((validToDate.getTime() - wall()) / DAY_MS);
     } catch {
       // The next token request says so, louder.
       return undefined;
