@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { checkStillEnabled } from "../access/checkStillEnabled.ts";
 import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
@@ -14,12 +15,12 @@ export const readSettings: Handler = async (_call, parts) =>
 /**
  * `PATCH /v1.0/onPremisesIntegration`: the members that are given, and no others. With `If-Match`
  * only if nobody has changed them since they were read.
- * @throws ApiError `groupUnusable`, `settingsChanged`, `settingsUnusable`, `recordsUnavailable`,
- * `userFactsUnavailable`
+ * @throws ApiError `accessDenied`, `groupUnusable`, `settingsChanged`, `settingsUnusable`,
+ * `recordsUnavailable`, `userFactsUnavailable`
  */
 export const changeSettings: Handler = async (call, parts) => {
   const given = await readBody(call.request, settingsChange);
-  await checkGroups(given, parts);
+  await Promise.all([checkStillEnabled(call, parts), checkGroups(given, parts)]);
   const after = await parts.settings.change(given, ifMatch(call), (old, next) =>
     call.trail.note({ changes: settingsChanges(old, next) }),
   );

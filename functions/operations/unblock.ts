@@ -1,3 +1,4 @@
+import { checkStillEnabled } from "../access/checkStillEnabled.ts";
 import type { Handler } from "../http/apiCall.ts";
 import { readNoBody } from "../http/body.ts";
 
@@ -7,7 +8,10 @@ import { readNoBody } from "../http/body.ts";
  */
 export const unblock: Handler = async (call, parts) => {
   await readNoBody(call.request);
-  const { id, userPrincipalName } = await parts.findUser(call.request.params.id ?? "");
+  const [{ id, userPrincipalName }] = await Promise.all([
+    parts.findUser(call.request.params.id ?? ""),
+    checkStillEnabled(call, parts),
+  ]);
   call.trail.note({ targetId: id, targetName: userPrincipalName });
   await parts.throttle.clear(id);
   call.log.info("unblocked", { callerId: call.caller.id, targetId: id });

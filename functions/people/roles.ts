@@ -94,6 +94,11 @@ export class Roles {
     return { roles: new Set([...ids, ...joined.roles]), marks };
   }
 
+  /** Whether an account may sign in at this moment. @throws ApiError `userFactsUnavailable` */
+  isEnabled(objectId: string): Promise<boolean> {
+    return isEnabled(this.graph, objectId);
+  }
+
   private assignments(principal: string): Promise<Assignment[]> {
     return this.list(`/v1.0/roleManagement/directory/roleAssignments?${of(principal)}`, assignment);
   }

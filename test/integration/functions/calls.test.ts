@@ -157,7 +157,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
         method: "PATCH",
         body: { helpContact: "helpdesk@corp.example" },
       }),
-    [...GROUND, "PUT ground", ...AUDIT],
+    [...GROUND, "Graph", "PUT ground", ...AUDIT],
   ],
   probe: [
     async () =>
@@ -205,7 +205,7 @@ const COSTS: Readonly<Record<string, readonly [() => Promise<{ status: number }>
       cloud.send(`/v1.0/users/${cloud.person().id}/unblock`, {
         token: await cloud.half.tokens.globalAdministrator(),
       }),
-    ["Graph", "DELETE throttle", ...AUDIT],
+    ["Graph", "Graph", "DELETE throttle", ...AUDIT],
   ],
   agentHeartbeat: [
     () => cloud.half.heartbeat(),

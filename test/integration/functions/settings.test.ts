@@ -43,6 +43,17 @@ describe("reading and changing", () => {
     expect(after.headers.get("etag")).not.toBe(etag);
   });
 
+  test("an operator whose account is disabled changes nothing, however good the token", async () => {
+    const dismissed = cloud.person({ accountEnabled: false });
+    const token = await cloud.half.tokens.globalAdministrator({ oid: dismissed.id });
+    const body = { features: { accountUnlockEnabled: false } };
+    const before = await read();
+    const answer = await cloud.send(PATH, { token, method: "PATCH", body });
+    expect(answer).toMatchObject({ status: 403, code: "accessDenied" });
+    expect((await read()).body).toEqual(before.body);
+    expect(cloud.half.logged.join()).toContain('"causeCode":"disabled"');
+  });
+
   test("what is not given stays; the same again changes nothing", async () => {
     const before = await read();
     const after = await change({ features: { accountUnlockEnabled: false } });

@@ -287,6 +287,16 @@ describe("unblocking", () => {
     expect(cloud.half.logged.join()).toContain(`"event":"unblocked"`);
   });
 
+  test("an operator whose account is disabled lets nobody", async () => {
+    const person = personWith(PROTECTED);
+    await block(person);
+    const { id: oid } = cloud.person({ accountEnabled: false });
+    const token = await cloud.half.tokens.globalAdministrator({ oid });
+    const answer = await cloud.send(`/v1.0/users/${person.id}/unblock`, { token });
+    expect(answer).toMatchObject({ status: 403, code: "accessDenied" });
+    expect((await reset(person)).code).toBe("resetLimitReached");
+  });
+
   test("nobody whom Graph does not know, and with no body", async () => {
     expect(await unblock(randomUUID())).toMatchObject({ status: 404, code: "userNotFound" });
     const token = await cloud.half.tokens.globalAdministrator();
