@@ -4,6 +4,7 @@ import { connectorName } from "@password-writeback/protocol/request.ts";
 import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
+import { complaints, placeholders } from "./complaints.ts";
 import { guardSettings } from "./directory/guard/settings.ts";
 import { policyEnforcement } from "./operations/policyEnforcement.ts";
 
@@ -155,31 +156,8 @@ export function parseConfiguration(content: string): Configuration {
     );
   const parsed = configuration.safeParse(given);
   if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  throw new ConfigurationError(issues.flatMap((issue) => complaints(issue, given)).join("\n"));
+  throw new ConfigurationError(complaints(parsed.error, given, "configuration").join("\n"));
 }
-
-/** Keys whose values enrolment has left for a person to fill in. */
-export function placeholders(value: unknown, path: readonly string[] = []): string[] {
-  if (typeof value === "string") return /^<.*>$/.test(value) ? [path.join(".")] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => placeholders(member, [...path, name]));
-}
-
-function complaints(issue: z.core.$ZodIssue, given: unknown): string[] {
-  const key = issue.path.join(".");
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((name) => `${[key, name].filter(Boolean).join(".")}: unknown; remove it`);
-  const missing = issue.path.length > 0 && valueAt(given, issue.path) === undefined;
-  return [`${key || "configuration"}: ${missing ? "is missing" : issue.message}`];
-}
-
-const valueAt = (given: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
-    given,
-  );
 
 async function read(path: string): Promise<string> {
   try {

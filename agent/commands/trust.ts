@@ -1,7 +1,7 @@
 import { readConfiguration } from "../configuration.ts";
 import { handList } from "../trust/handList.ts";
 
-/** `trust FILE`: gives the agent a trust list by hand. */
+/** `trust LIST`: gives the agent a trust list by hand. */
 export async function trust(
   file: string,
   configFile: string,

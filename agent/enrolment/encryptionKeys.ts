@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
-import { readIfThere, writeNew } from "../privateFile.ts";
-import { KEY_FILE_ENDING, privateKey } from "../trust/keyRing.ts";
+import { writeNew } from "../privateFile.ts";
+import { KEY_FILE_ENDING, readPrivateKey } from "../trust/privateKey.ts";
 
 /** An encryption key of the agent, without its private part. */
 export interface OwnKey {
@@ -12,22 +12,19 @@ export interface OwnKey {
   readonly made: number;
 }
 
-/** The keys that a folder holds, the newest first; none where there is no folder. */
+/**
+ * The keys that a folder holds, the newest first; none where there is no folder.
+ * @throws ConfigurationError, or what the file system said
+ */
 export async function ownKeys(folder: string): Promise<OwnKey[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const texts = await Promise.all(
-    names
-      .filter((name) => name.endsWith(KEY_FILE_ENDING))
-      .map((name) => readIfThere(join(folder, name))),
-  );
-  return texts
-    .map((text) => {
-      const { d: _, made, ...open } = privateKey.parse(JSON.parse(text ?? ""));
-      return { open, made };
-    })
+  const files = names.filter((name) => name.endsWith(KEY_FILE_ENDING));
+  const keys = await Promise.all(files.map((name) => readPrivateKey(join(folder, name))));
+  return keys
+    .map(({ d: _, made, ...open }) => ({ open, made }))
     .sort((one, other) => other.made - one.made);
 }
 

@@ -6,31 +6,23 @@ import {
   MAX_ENROLMENT_BYTES,
 } from "@password-writeback/protocol/enrolment.ts";
 import { agentId } from "@password-writeback/protocol/trustList.ts";
-import { z } from "zod";
-import { ConfigurationError, placeholders } from "../configuration.ts";
+import { placeholders } from "../complaints.ts";
+import { ConfigurationError } from "../configuration.ts";
 import { makePrivateFolder, readIfThere, replace } from "../privateFile.ts";
 import { readNamed } from "../secretFiles.ts";
+import { type GivenAdditions, readAdditions } from "./additions.ts";
 import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
 import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
-import {
-  type Additions,
-  completed,
-  directoryFrom,
-  NAMES,
-  newConfiguration,
-} from "./newConfiguration.ts";
+import { completed, NAMES, newConfiguration } from "./newConfiguration.ts";
 import { ownCertificate } from "./ownCertificate.ts";
+import { parseJson } from "./parseJson.ts";
 
-export interface EnrolOptions {
+export interface EnrolOptions extends GivenAdditions {
   /** File that the operator made. */
   readonly invitation: string;
   readonly id: string;
   /** Where the agent's files are to lie. */
   readonly folder: string;
-  /** File with the section `directory` of the configuration. */
-  readonly directory?: string | undefined;
-  /** Of the agent's application in Entra, which exists only after the operator has made it. */
-  readonly clientId?: string | undefined;
   /** Milliseconds since 1970. */
   readonly wall?: () => number;
 }
@@ -85,18 +77,8 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
 
 async function readInvitation(file: string): Promise<Invitation> {
   const text = await readNamed("--invitation", file);
-  try {
-    if (text.length > MAX_ENROLMENT_BYTES) throw new RangeError();
-    return invitationSchema.parse(JSON.parse(text));
-  } catch {
-    throw new ConfigurationError("--invitation: is no invitation; have the operator make it anew.");
-  }
-}
-
-async function readAdditions({ clientId, directory }: EnrolOptions): Promise<Additions> {
-  if (clientId !== undefined && !z.guid().safeParse(clientId).success)
-    throw new ConfigurationError("--client-id: must be the application's client id, a GUID.");
-  if (directory === undefined) return { clientId, directory: undefined };
-  const text = await readNamed("--directory", directory);
-  return { clientId, directory: directoryFrom(directory, text) };
+  const isShort = text.length <= MAX_ENROLMENT_BYTES;
+  const { data } = invitationSchema.safeParse(isShort ? parseJson(text) : undefined);
+  if (data) return data;
+  throw new ConfigurationError("--invitation: is no invitation; have the operator make it anew.");
 }

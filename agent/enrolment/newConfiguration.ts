@@ -1,7 +1,8 @@
-import { dirname, resolve } from "node:path";
 import type { Invitation } from "@password-writeback/protocol/enrolment.ts";
 import { z } from "zod";
-import { ConfigurationError, directorySection } from "../configuration.ts";
+import { ConfigurationError } from "../configuration.ts";
+import type { Additions } from "./additions.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** Names in the agent's folder, as its configuration says them. */
 export const NAMES = {
@@ -26,13 +27,6 @@ const DIRECTORY_TO_FILL_IN = {
   ],
 } as const;
 const CLIENT_ID_TO_FILL_IN = "<client id of this agent's application; add it with --client-id>";
-
-/** What an administrator adds to the invitation, now or later. */
-export interface Additions {
-  readonly clientId: string | undefined;
-  /** The section as it is to stand there. */
-  readonly directory: unknown;
-}
 
 /** The configuration that enrolment leaves, complete but for what nobody has said yet. */
 export function newConfiguration(
@@ -80,37 +74,4 @@ export function completed(
     entra: { ...found.entra, ...(clientId !== undefined && { clientId }) },
     ...(directory !== undefined && { directory }),
   };
-}
-
-/**
- * A section `directory` from a file of its own; the files that it names are relative to that file.
- * @throws ConfigurationError
- */
-export function directoryFrom(file: string, text: string): unknown {
-  const given = parseJson(text);
-  const parsed = directorySection.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(
-      ({ path, message }) => `--directory: ${path.join(".")}: ${message}`,
-    );
-    throw new ConfigurationError(lines.join("\n"));
-  }
-  const absolute = (path: string): string => resolve(dirname(resolve(file)), path);
-  const { domains, ...rest } = given as z.input<typeof directorySection>;
-  return {
-    ...rest,
-    domains: domains.map(({ passwordFile, caFile, ...domain }) => ({
-      ...domain,
-      passwordFile: absolute(passwordFile),
-      ...(caFile !== undefined && { caFile: absolute(caFile) }),
-    })),
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

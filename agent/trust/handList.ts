@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import { type TrustList, verifyTrustList } from "@password-writeback/protocol/trustList.ts";
 import { type Configuration, ConfigurationError } from "../configuration.ts";
@@ -17,7 +16,7 @@ export async function handList(
   file: string,
   { rootKey, dataDirectory }: Pick<Configuration, "rootKey" | "dataDirectory">,
 ): Promise<TrustList> {
-  const text = (await readNamed("FILE", file)).trim();
+  const text = (await readNamed("LIST", file)).trim();
   const highest = await openNumber(dataDirectory, "trust-list-serial");
   const list = await verified(text, rootKey, highest.value);
   await replace(join(dataDirectory, HANDED_LIST), `${text}\n`);
@@ -31,14 +30,13 @@ async function verified(
   lowest: number,
 ): Promise<TrustList> {
   try {
-    if (text.length > MAX_TRUST_LIST_CHARACTERS) throw new ProtocolError("trustListInvalid");
     return await verifyTrustList(text, rootKey, lowest);
   } catch (error) {
     const isOld = error instanceof ProtocolError && error.code === "trustListOutdated";
     throw new ConfigurationError(
       isOld
-        ? `FILE: is older than list ${lowest}, which this agent has seen.`
-        : "FILE: is no trust list that the operators' root key has signed.",
+        ? `LIST: is older than list ${lowest}, which this agent has seen.`
+        : "LIST: is no trust list that the operators' root key has signed.",
     );
   }
 }

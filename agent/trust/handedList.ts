@@ -1,7 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
-import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import { type TrustList, verifyTrustList } from "@password-writeback/protocol/trustList.ts";
 import type { TrustState } from "./trustState.ts";
 
@@ -20,7 +18,6 @@ export async function takeHandedList(
 ): Promise<TrustList | undefined> {
   const jws = await readFile(join(dataDirectory, HANDED_LIST), "utf8").catch(() => undefined);
   if (jws === undefined) return undefined;
-  if (jws.length > MAX_TRUST_LIST_CHARACTERS) throw new ProtocolError("trustListInvalid");
   const list = await verifyTrustList(jws.trim(), trust.rootKey, 0);
   if (list.serial < trust.serial || list.serial === trust.list?.serial) return undefined;
   return (await trust.adopt(list)) ? list : undefined;

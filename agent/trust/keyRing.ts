@@ -1,26 +1,13 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RecipientKey } from "@password-writeback/protocol/envelope.ts";
-import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { calculateJwkThumbprint, importJWK } from "jose";
-import { z } from "zod";
 import { ConfigurationError } from "../configuration.ts";
-import { isOpenToOthers } from "../secretFiles.ts";
+import { KEY_FILE_ENDING, readPrivateKey, unusableKey } from "./privateKey.ts";
 
-/** What the name of a file with a private key ends in. */
-export const KEY_FILE_ENDING = ".jwk.json";
 /** Seconds for which a key that the list names no more is kept: for what was sealed before. */
 export const RETIRED_SECONDS = 3_600;
 const MAX_KEYS = 16;
-
-/** A private P-256 key as it lies in its file. */
-export const privateKey = publicKey
-  .extend({
-    d: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-    /** When it was made: seconds since 1970. */
-    made: z.number().nonnegative().default(0),
-  })
-  .strip();
 
 /** The private keys of an agent, by their `kid`. */
 export interface Keys {
@@ -102,21 +89,17 @@ async function readKeys(folder: string): Promise<ReadonlyMap<string, HeldKey>> {
     throw new ConfigurationError(
       `keyFolder: must hold 1 to ${MAX_KEYS} private keys in files that end in ${KEY_FILE_ENDING}.`,
     );
-  const keys = await Promise.all(files.map((name) => readKey(join(folder, name), name)));
+  const keys = await Promise.all(files.map((name) => readKey(join(folder, name))));
   return new Map(keys.map((key) => [key.kid, key]));
 }
 
-async function readKey(file: string, name: string): Promise<HeldKey> {
-  if (isOpenToOthers(await stat(file).catch(() => ({ mode: 0 }))))
-    throw new ConfigurationError(
-      `keyFolder: others than the agent's account may read ${name}; run chmod 600 on it.`,
-    );
+async function readKey(file: string): Promise<HeldKey> {
+  const { made, ...jwk } = await readPrivateKey(file);
   try {
-    const { made, ...jwk } = privateKey.parse(JSON.parse(await readFile(file, "utf8")));
     const key = await importJWK(jwk, "ECDH-ES+A256KW");
     if (key instanceof Uint8Array) throw new TypeError("symmetric");
     return { kid: await calculateJwkThumbprint(jwk), key, made, file };
   } catch {
-    throw new ConfigurationError(`keyFolder: ${name} must hold a private P-256 key as a JWK.`);
+    throw unusableKey(file);
   }
 }

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { commandLine } from "../../../../agent/commandLine.ts";
 import {
   ConfigurationError,
@@ -219,12 +219,28 @@ test.each<[string, () => Partial<EnrolOptions>, RegExp]>([
   [
     "another file for the directory",
     () => ({ directory: file("invitation.json") }),
-    /^--directory: /,
+    /^--directory: domains: is missing\n--directory: version: unknown; remove it\n/,
+  ],
+  [
+    "a directory that is no JSON",
+    () => ({ directory: file("service-account.secret") }),
+    /^--directory: the file: /,
   ],
 ])("%s: refused, and nothing is made", async (_, wishes, expected) => {
   expect(await complaint(enrol(optionsFor("refused", wishes())))).toMatch(expected);
   expect(() => statSync(file("refused"))).toThrow();
 });
+
+test("a key that cannot be read is named, and no other one is made", async () => {
+  const { configurationFile } = await enrol(optionsFor("damaged", { clientId: CLIENT_ID }));
+  const keys = join(dirname(configurationFile), "keys");
+  const [name = ""] = readdirSync(keys);
+  writeFileSync(join(keys, name), "{}");
+  expect(await complaint(enrol(optionsFor("damaged")))).toBe(
+    `keyFolder: ${name} must hold a private P-256 key as a JWK.`,
+  );
+  expect(readdirSync(keys)).toEqual([name]);
+}, 30_000);
 
 test("a folder that cannot be written is named, with exit code 1", async () => {
   writeFileSync(file("taken"), "");

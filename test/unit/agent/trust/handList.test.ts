@@ -61,11 +61,11 @@ test.each<[string, () => Promise<string>, RegExp]>([
   [
     "another root's",
     async () => (await TrustRoot.create()).sign(list(7)),
-    /^FILE: is no trust list/,
+    /^LIST: is no trust list/,
   ],
-  ["no list", async () => "hello", /^FILE: is no trust list/],
-  ["an older one", () => root.sign(list(4)), /^FILE: is older than list 5/],
-  ["one without end", async () => "a".repeat(100_000), /^FILE: is no trust list/],
+  ["no list", async () => "hello", /^LIST: is no trust list/],
+  ["an older one", () => root.sign(list(4)), /^LIST: is older than list 5/],
+  ["one without end", async () => "a".repeat(100_000), /^LIST: is no trust list/],
 ])("%s is refused, and nothing changes", async (_, text, expected) => {
   await give(await root.sign(list(5)));
   await expect(give(await text())).rejects.toThrow(expected);
