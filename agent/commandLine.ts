@@ -4,6 +4,7 @@ import { rotate } from "./commands/rotate.ts";
 import { run } from "./commands/run.ts";
 import { trust } from "./commands/trust.ts";
 import { ConfigurationError } from "./configuration.ts";
+import { refuseUnsafeEnvironment } from "./environment.ts";
 
 export const USAGE = `Usage: password-writeback-agent run --config FILE
        password-writeback-agent enroll --invitation FILE --id ID --folder DIR
@@ -53,6 +54,7 @@ export async function commandLine(
     return 2;
   }
   try {
+    refuseUnsafeEnvironment(process.env);
     return await command(tell);
   } catch (error) {
     const told = explained(error);

@@ -23,6 +23,19 @@ test.each([
   expect(said).toEqual([USAGE]);
 });
 
+test.each([
+  [["run", "--config", "/nowhere.json"]],
+  [["rotate-key", "--config", "/nowhere.json", "--use-certificate"]],
+])("%j: not with certificate checks switched off", async (argv) => {
+  const said: string[] = [];
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+  const code = await commandLine(argv, (text) => said.push(text)).finally(() => {
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  });
+  expect(code).toBe(1);
+  expect(said).toEqual([expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED: must not be 0/)]);
+});
+
 test("a configuration that is not there: what to look at, exit code 1", async () => {
   const said: string[] = [];
   expect(await commandLine(["run", "--config", "/nowhere.json"], (text) => said.push(text))).toBe(
