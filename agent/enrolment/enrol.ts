@@ -11,10 +11,10 @@ import { ConfigurationError } from "../configuration.ts";
 import { makePrivateFolder, readIfThere, replace } from "../privateFile.ts";
 import { readNamed } from "../secretFiles.ts";
 import { type GivenAdditions, readAdditions } from "./additions.ts";
-import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
 import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
 import { completed, NAMES, newConfiguration } from "./newConfiguration.ts";
 import { ownCertificate } from "./ownCertificate.ts";
+import { makeOwnKey, ownKeys } from "./ownKeys.ts";
 import { parseJson } from "./parseJson.ts";
 
 export interface EnrolOptions extends GivenAdditions {

@@ -6,7 +6,7 @@ import {
 } from "@password-writeback/protocol/enrolment.ts";
 import { ConfigurationError } from "../configuration.ts";
 import { replace } from "../privateFile.ts";
-import type { OwnKey } from "./encryptionKeys.ts";
+import type { OwnKey } from "./ownKeys.ts";
 
 export interface Asked extends Pick<EnrolmentMembers, "id" | "connector"> {
   readonly key: OwnKey;

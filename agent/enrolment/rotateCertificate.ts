@@ -2,8 +2,8 @@ import { rename } from "node:fs/promises";
 import { type Configuration, ConfigurationError } from "../configuration.ts";
 import { agentCredential } from "../credential.ts";
 import { readNamed } from "../secretFiles.ts";
-import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
 import { ownCertificate } from "./ownCertificate.ts";
+import { makeOwnKey, ownKeys } from "./ownKeys.ts";
 import { askAnew, type Rotated, type Rotation } from "./rotation.ts";
 
 /** Where a certificate waits until the operator has added it to the agent's application. */

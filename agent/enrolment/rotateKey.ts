@@ -1,5 +1,5 @@
 import { readNamed } from "../secretFiles.ts";
-import { makeOwnKey, ownKeys } from "./encryptionKeys.ts";
+import { makeOwnKey, ownKeys } from "./ownKeys.ts";
 import { askAnew, type Rotated, type Rotation } from "./rotation.ts";
 
 /**

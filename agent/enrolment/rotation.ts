@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Configuration } from "../configuration.ts";
-import type { OwnKey } from "./encryptionKeys.ts";
 import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
 import { NAMES } from "./newConfiguration.ts";
+import type { OwnKey } from "./ownKeys.ts";
 
 /** The part of a configuration that a rotation needs. */
 export type Rotated = Pick<Configuration, "agentId" | "connector" | "entra" | "keyFolder">;

@@ -5,7 +5,7 @@ import { type Configuration, ConfigurationError } from "../configuration.ts";
 import { openNumber } from "../dataDirectory.ts";
 import { replace } from "../privateFile.ts";
 import { readNamed } from "../secretFiles.ts";
-import { HANDED_LIST } from "./handedList.ts";
+import { HANDED_LIST } from "./takeHandedList.ts";
 
 /**
  * Gives the agent a trust list by hand: the running one takes it with its next heartbeat. Older

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { takeHandedList } from "./handedList.ts";
 import type { KeyRing } from "./keyRing.ts";
+import { takeHandedList } from "./takeHandedList.ts";
 import type { TrustState } from "./trustState.ts";
 
 export interface TrustKeeperParts {
