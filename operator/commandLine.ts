@@ -16,7 +16,7 @@ export const USAGE = `Usage: npm run operator -- COMMAND --profile FILE [options
       --connector NAME --output FILE
   add-agent REQUEST                enrol an agent, or take a new key of an enrolled one
       --service-principal ID       object id of its service principal in Entra
-      --fingerprint TEXT           as the agent's host has shown it; another one is refused
+      --fingerprint TEXT           as the agent's host has shown it; --yes needs it
   revoke-agent ID                  take an agent off the list
   roll-signing-key                 go over to a new signing key, step by step
       --compromised                at once, because somebody else can use the old one

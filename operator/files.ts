@@ -22,6 +22,15 @@ export async function readTextFile(
   }
 }
 
+/** As `readTextFile`, without white space at its ends; undefined where there is no such file. */
+export async function readIfThere(path: string, what: string): Promise<string | undefined> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? (await readTextFile(path, what)).trim() : undefined;
+}
+
 /** @throws OperatorError */
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readTextFile(path, what, MAX_ENROLMENT_BYTES);

@@ -4,7 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { openApi } from "./api.ts";
 import { operatorCredential } from "./credential.ts";
 import type { Desk } from "./desk.ts";
-import { assertPrivate, replaceFile } from "./files.ts";
+import { assertPrivate, readIfThere, replaceFile } from "./files.ts";
 import { OperatorError } from "./operatorError.ts";
 import { readProfile } from "./profile.ts";
 import { TrustAuthority } from "./trustAuthority.ts";
@@ -26,13 +26,15 @@ export async function openDesk(
   // authority may take an assertion once only (RFC 7523 section 3).
   const vault = openOperatorVault(profile, operatorCredential(profile));
   const api = openApi(profile, operatorCredential(profile));
-  const keep = (jws: string) => replaceFile(copyFile(profileFile), `${jws}\n`);
+  const copy = copyFile(profileFile);
+  const keep = (jws: string) => replaceFile(copy, `${jws}\n`);
+  const kept = () => readIfThere(copy, "copy of the trust list");
   return {
     ...given,
     profile,
     vault,
     agents: () => api.agents(),
-    authority: new TrustAuthority({ vault, place: api, profile, keep }),
+    authority: new TrustAuthority({ vault, place: api, profile, keep, kept }),
     now: Date.now,
     sleep,
   };

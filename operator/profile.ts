@@ -13,11 +13,11 @@ const keyName = z.string().regex(/^[0-9A-Za-z-]{1,127}$/);
 
 const profile = z.strictObject({
   version: z.literal(1),
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   authority: httpsUrl.default("https://login.microsoftonline.com"),
   api: httpsUrl,
   /** Client id of the API's registration: whom tokens are for. */
-  apiClientId: z.uuid(),
+  apiClientId: z.guid(),
   vault: httpsUrl,
   rootKeyName: keyName.default("root"),
   signingKeyName: keyName.default("signing"),
@@ -31,7 +31,7 @@ const profile = z.strictObject({
   /** A further certificate authority, PEM, relative to the profile. */
   caFile: file.optional(),
   /** Signs in as an application instead of with `az login`; the file is relative to the profile. */
-  certificate: z.strictObject({ clientId: z.uuid(), file }).optional(),
+  certificate: z.strictObject({ clientId: z.guid(), file }).optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

@@ -25,13 +25,15 @@ export interface TrustAuthorityOptions {
   readonly profile: Pick<Profile, "rootKeyName" | "rootKey">;
   /** Keeps a copy of a list that is in force, should somebody take it away. */
   readonly keep: (jws: string) => Promise<void>;
+  /** The copy; undefined where there is none. */
+  readonly kept: () => Promise<string | undefined>;
 }
 
 /**
  * Signs trust lists with the root key and puts them in force. A list is published first and counted
  * in the root key's tag after that: the other way round, whoever dies in between leaves a tag that
  * makes every function refuse the list there is. What is left to be counted is made up for by the
- * next command.
+ * next command; until then this operator's copy still tells an older list that was put back.
  */
 export class TrustAuthority {
   private readonly options: TrustAuthorityOptions;
@@ -45,20 +47,29 @@ export class TrustAuthority {
     const root = await this.root();
     const tag = serialOf(root);
     const jws = await this.options.place.read();
+    const copy = await this.copy(root);
+    const known = copy > tag ? `this operator has seen list ${copy}` : `the root key counts ${tag}`;
     if (jws === undefined) {
-      if (tag === 0) return { root, list: undefined, tag };
-      throw new OperatorError(
-        `No list is published, but the root key counts ${tag}: it was taken away. ${PUT_BACK}`,
-      );
+      if (tag === 0 && copy === 0) return { root, list: undefined, tag };
+      throw new OperatorError(`No list is published, but ${known}: it was taken away. ${PUT_BACK}`);
     }
     const list = await this.verify(jws, root);
-    if (list.serial < tag)
+    if (list.serial < tag || list.serial < copy)
       throw new OperatorError(
-        `List ${list.serial} is published, but the root key counts ${tag}: ` +
-          `an old one was put back. ${PUT_BACK}`,
+        `List ${list.serial} is published, but ${known}: an old one was put back. ${PUT_BACK}`,
       );
     await this.options.keep(jws);
     return { root, list, tag };
+  }
+
+  /** Serial of the copy; 0 where there is none by this root key. */
+  private async copy(root: VaultKey): Promise<number> {
+    const jws = await this.options.kept();
+    if (jws === undefined) return 0;
+    return verifyTrustList(jws, root.key, 0).then(
+      ({ serial }) => serial,
+      () => 0,
+    );
   }
 
   /** @throws OperatorError: not signed by the root key */
@@ -80,23 +91,35 @@ export class TrustAuthority {
 
   /** Publishes what was signed before. @throws OperatorError */
   async publish(jws: string): Promise<void> {
+    const { serial } = await this.verify(jws, await this.root());
     await this.options.place.publish(jws);
     await this.options.keep(jws);
-    await this.count();
+    await this.count(serial);
   }
 
   /**
-   * Raises the root key's tag to the list in force. Tags know no conditional write, so it is looked
-   * at again until it holds: of two operators at once, the later one's serial stays.
+   * Raises the root key's tag to the list in force, and to one that was published just now whatever
+   * lies there: who puts the list before back at once must not keep the new one from counting. Tags
+   * know no conditional write, so it is looked at again until it holds: of two operators at once,
+   * the later one's serial stays.
+   * @param published serial of the list that was published just now
+   * @throws OperatorError: also where that one lies there no more
    */
-  async count(): Promise<void> {
-    for (;;) {
-      const jws = await this.options.place.read();
+  async count(published = 0): Promise<void> {
+    for (let least = published; ; ) {
       const root = await this.root();
-      if (jws === undefined) return;
-      const { serial } = await this.verify(jws, root);
-      if (serialOf(root) >= serial) return;
-      await this.options.vault.tag(root, { ...root.tags, serial: String(serial) });
+      if (serialOf(root) < least) {
+        await this.options.vault.tag(root, { ...root.tags, serial: String(least) });
+        continue;
+      }
+      const jws = await this.options.place.read();
+      const inForce = jws === undefined ? 0 : (await this.verify(jws, root)).serial;
+      if (inForce < published)
+        throw new OperatorError(
+          `List ${published} was published, and is there no more. ${PUT_BACK}`,
+        );
+      if (inForce <= serialOf(root)) return;
+      least = inForce;
     }
   }
 

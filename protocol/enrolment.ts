@@ -23,16 +23,21 @@ const hostName = z
 export const invitation = z.strictObject({
   version: z.literal(1),
   api: httpsUrl,
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   authority: httpsUrl,
-  apiClientId: z.uuid(),
+  apiClientId: z.guid(),
   connector: connectorName,
   relay: z.strictObject({ namespace: hostName, endpoint: httpsUrl.optional() }),
   rootKey: publicKey,
 });
 export type Invitation = z.infer<typeof invitation>;
 
-const rsaCertificate = z.string().max(8_192).refine(isRsaCertificate, "no RSA certificate in PEM");
+/** Nothing beside the one certificate: whoever uploads it uploads the whole text. */
+const rsaCertificate = z
+  .string()
+  .max(8_192)
+  .regex(/^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/)
+  .refine(isRsaCertificate, "no RSA certificate in PEM");
 
 const members = {
   version: z.literal(1),
@@ -93,7 +98,23 @@ export async function verifyEnrolmentRequest(given: unknown): Promise<EnrolmentR
  */
 export const enrolmentFingerprint = (asked: EnrolmentMembers): string => grouped(digestOf(asked));
 
-/** What both people compare before an agent's host trusts the operators' root key. */
+/**
+ * What both people compare before an agent's host trusts an invitation: not the root key alone,
+ * since the host sends its tokens to the addresses that stand there.
+ */
+export const invitationFingerprint = (given: Invitation): string =>
+  grouped(
+    sha256(
+      JSON.stringify([
+        "password-writeback invitation",
+        ...[given.api, given.tenantId, given.authority, given.apiClientId, given.connector],
+        ...[given.relay.namespace, given.relay.endpoint ?? null],
+        ...[given.rootKey.kty, given.rootKey.crv, given.rootKey.x, given.rootKey.y],
+      ]),
+    ),
+  );
+
+/** How people know the operators' root key and the signing keys. */
 export const keyFingerprint = ({ kty, crv, x, y }: PublicKey): string =>
   grouped(sha256(JSON.stringify(["password-writeback key", kty, crv, x, y])));
 

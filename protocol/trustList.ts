@@ -31,7 +31,7 @@ export const agentId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 export const trustedAgent = z.strictObject({
   id: agentId,
   /** Object id of the service principal that the agent signs in as. */
-  servicePrincipal: z.uuid(),
+  servicePrincipal: z.guid(),
   connector: connectorName,
   /** RFC 7638 thumbprint of the encryption key: the `kid` of its recipient entry. */
   kid: z.string().regex(/^[A-Za-z0-9_-]{43}$/),

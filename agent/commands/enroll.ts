@@ -6,7 +6,7 @@ export async function enroll(options: EnrolOptions, tell: (text: string) => void
   const open = made.open.map((key) => `\n  ${key}`).join("");
   tell(`Agent ${options.id} of connector ${made.connector}
 
-  operators' root key   ${made.rootFingerprint}
+  invitation            ${made.invitationFingerprint}
   this agent's request  ${made.fingerprint}
   request               ${made.requestFile}
   configuration         ${made.configurationFile}

@@ -1,8 +1,9 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Invitation,
+  invitationFingerprint,
   invitation as invitationSchema,
-  keyFingerprint,
   MAX_ENROLMENT_BYTES,
 } from "@password-writeback/protocol/enrolment.ts";
 import { agentId } from "@password-writeback/protocol/trustList.ts";
@@ -16,6 +17,9 @@ import { completed, NAMES, newConfiguration } from "./newConfiguration.ts";
 import { ownCertificate } from "./ownCertificate.ts";
 import { makeOwnKey, ownKeys } from "./ownKeys.ts";
 import { parseJson } from "./parseJson.ts";
+
+/** Permission bits of a folder (POSIX). */
+const WRITABLE_BY_OTHERS = 0o022;
 
 export interface EnrolOptions extends GivenAdditions {
   /** File that the operator made. */
@@ -31,8 +35,8 @@ export interface Enrolled {
   readonly connector: string;
   /** What both people compare before the agent is trusted. */
   readonly fingerprint: string;
-  /** What both people compare before the agent's host trusts the operators' key. */
-  readonly rootFingerprint: string;
+  /** What both people compare before the agent's host trusts the operators' key and addresses. */
+  readonly invitationFingerprint: string;
   readonly requestFile: string;
   readonly configurationFile: string;
   /** Keys of the configuration that must be filled in before the agent runs. */
@@ -58,9 +62,10 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
       ? newConfiguration(id, invitation, additions)
       : completed(before, id, invitation, additions);
   await makePrivateFolder(folder);
+  await refuseWritableByOthers(folder);
   const [key = await makeOwnKey(at(NAMES.keys), wall() / 1_000)] = await ownKeys(at(NAMES.keys));
   const pem = await ownCertificate(at(NAMES.certificate), id, wall());
-  const { connector, rootKey } = invitation;
+  const { connector } = invitation;
   const requestFile = at(NAMES.request);
   const fingerprint = await writeEnrolmentRequest(requestFile, { id, connector, key, pem });
   // Last: where it stands, all else is there.
@@ -68,11 +73,20 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   return {
     connector,
     fingerprint,
-    rootFingerprint: keyFingerprint(rootKey),
+    invitationFingerprint: invitationFingerprint(invitation),
     requestFile,
     configurationFile: at(NAMES.configuration),
     open: placeholders(configuration),
   };
+}
+
+/** Who may write into the folder may put another configuration there, with another root key. */
+async function refuseWritableByOthers(folder: string): Promise<void> {
+  const { mode } = await stat(folder);
+  if (process.platform !== "win32" && (mode & WRITABLE_BY_OTHERS) !== 0)
+    throw new ConfigurationError(
+      "--folder: others than the agent's account may write into it; run chmod 700 on it.",
+    );
 }
 
 async function readInvitation(file: string): Promise<Invitation> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Invitation } from "@password-writeback/protocol/enrolment.ts";
 import { z } from "zod";
 import { ConfigurationError } from "../configuration.ts";
@@ -51,23 +52,39 @@ export function newConfiguration(
 const existing = z.looseObject({
   agentId: z.string(),
   connector: z.string(),
-  entra: z.looseObject({}),
+  tenantId: z.unknown(),
+  entra: z.looseObject({ authority: z.unknown() }),
+  api: z.unknown(),
+  relay: z.unknown(),
+  rootKey: z.unknown(),
 });
+
+/** What of a configuration comes from the invitation. */
+const invited = ({ tenantId, entra, api, relay, rootKey }: z.infer<typeof existing>) => [
+  ...[tenantId, entra.authority, api, relay, rootKey],
+];
 
 /**
  * The configuration that is there already, with what was added since.
- * @throws ConfigurationError where it is another agent's
+ * @throws ConfigurationError where it is another agent's, or was made with another invitation: the
+ * one that is given now is what people compare
  */
 export function completed(
   text: string,
   id: string,
-  { connector }: Invitation,
+  invitation: Invitation,
   { clientId, directory }: Additions,
 ): object {
   const found = existing.safeParse(parseJson(text)).data;
-  if (found?.agentId !== id || found.connector !== connector)
+  if (found?.agentId !== id || found.connector !== invitation.connector)
     throw new ConfigurationError(
       `--folder: it holds the ${NAMES.configuration} of another agent; name another folder.`,
+    );
+  const anew = existing.parse(newConfiguration(id, invitation, { clientId, directory }));
+  if (!isDeepStrictEqual(invited(found), invited(anew)))
+    throw new ConfigurationError(
+      `--folder: its ${NAMES.configuration} was made with another invitation; ` +
+        "find out which is right, and remove the file if it is this one.",
     );
   return {
     ...found,

@@ -18,6 +18,7 @@ import { type Admission, OnceOnly } from "./onceOnly.ts";
 import { OneAtATime } from "./oneAtATime.ts";
 import { openMessage } from "./openMessage.ts";
 import { isForOne, isSoleRecipient } from "./soleRecipient.ts";
+import { UnlistedQuota } from "./unlistedQuota.ts";
 
 export interface InboxOptions extends AnswerOptions {
   /** Carries out a request until the last moment at which a write may start. */
@@ -43,6 +44,7 @@ export class Inbox {
   private readonly options: InboxOptions;
   private readonly users = new OneAtATime();
   private readonly once: OnceOnly;
+  private readonly unlisted: UnlistedQuota;
   private readonly jobs = new Set<Promise<unknown>>();
   private readonly abandon = new Set<() => void>();
   private stopping = false;
@@ -51,6 +53,7 @@ export class Inbox {
   constructor(options: InboxOptions) {
     this.options = options;
     this.once = new OnceOnly(() => options.opener.clock.now());
+    this.unlisted = new UnlistedQuota(() => options.opener.clock.now());
   }
 
   /** Requests being worked on. */
@@ -140,6 +143,7 @@ export class Inbox {
     message: Incoming,
   ): Promise<Settlement> {
     if (!claimed || claimed.jti !== message.messageId) return "putBack";
+    if (!this.unlisted.take()) return "putBack";
     const { jti: requestId, exp: expires } = claimed;
     const { deliveryCount } = message;
     const isFirst = this.once.admit({ requestId, expires, deliveryCount }) === "execute";

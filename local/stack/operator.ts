@@ -50,6 +50,7 @@ export class Operator {
       place: this.row(),
       profile: { rootKeyName: ROOT_KEY_NAME },
       keep: async () => {},
+      kept: async () => undefined,
     });
   }
 

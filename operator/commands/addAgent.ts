@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { dirname, join } from "node:path";
 import {
   type EnrolmentRequest,
@@ -15,13 +16,13 @@ export interface AddAgentArguments {
   readonly request: string;
   /** Object id. */
   readonly servicePrincipal: string;
-  /** As it was told by whoever enrolled: another one is refused. */
+  /** As it was told by whoever enrolled: another one is refused, and none signs nothing. */
   readonly fingerprint: string | undefined;
 }
 
 /** `add-agent`: enrols an agent, or puts the new key of an enrolled one in the old one's place. */
 export async function addAgent(desk: Desk, given: AddAgentArguments): Promise<void> {
-  const servicePrincipal = z.uuid().safeParse(given.servicePrincipal.toLowerCase());
+  const servicePrincipal = z.guid().safeParse(given.servicePrincipal.toLowerCase());
   if (!servicePrincipal.success)
     throw new OperatorError("--service-principal takes an object id, a GUID.");
   const asked = await readJsonFile(given.request, "request");
@@ -36,6 +37,11 @@ export async function addAgent(desk: Desk, given: AddAgentArguments): Promise<vo
 This fingerprint must be the one that the agent's host has shown.\n`);
   if (given.fingerprint !== undefined && given.fingerprint.toUpperCase() !== fingerprint)
     throw new OperatorError("It is not the fingerprint that was given: refuse this request.");
+  // What was looked at before may have been changed since.
+  if (desk.approved && given.fingerprint === undefined)
+    throw new OperatorError(
+      "With --yes give --fingerprint too, as whoever runs the agent's host reads it to you.",
+    );
   const current = await inForce(desk);
   const next = await withAgent(current.list, request, servicePrincipal.data, desk.now());
   desk.print(`Certificate of the agent: ${await writeCertificate(given.request, request)}`);
@@ -44,9 +50,12 @@ This fingerprint must be the one that the agent's host has shown.\n`);
   else await nothingToSign(desk, "This very key is in the list already.");
 }
 
-/** A public certificate, for the upload: beside the request that brought it. */
+/**
+ * A public certificate, for the upload: beside the request that brought it. Written anew from what
+ * the fingerprint covers, so that nothing else goes along.
+ */
 async function writeCertificate(requestFile: string, request: EnrolmentRequest): Promise<string> {
   const file = join(dirname(requestFile), `${request.id}.certificate.pem`);
-  await replaceFile(file, request.certificate);
+  await replaceFile(file, new X509Certificate(request.certificate).toString());
   return file;
 }

@@ -1,4 +1,4 @@
-import { invitation, keyFingerprint } from "@password-writeback/protocol/enrolment.ts";
+import { invitation, invitationFingerprint } from "@password-writeback/protocol/enrolment.ts";
 import type { Desk } from "../desk.ts";
 import { writeNewFile } from "../files.ts";
 import { OperatorError } from "../operatorError.ts";
@@ -23,9 +23,9 @@ export async function invite(desk: Desk, connector: string, file: string): Promi
   desk.print(`Invitation to connector "${connector}": ${file}
 
 Carry it to the agent's host and run there: agent enroll --invitation ${file}
-The host shows the fingerprint of the root key; it must be
+The host shows the fingerprint of the invitation; it must be
 
-  ${keyFingerprint(key)}
+  ${invitationFingerprint(parsed.data)}
 
 Tell it to whoever enrols by another way than the file's.`);
 }

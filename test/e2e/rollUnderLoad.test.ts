@@ -11,6 +11,7 @@ import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { commandLine as operator } from "../../operator/commandLine.ts";
 import type { Desk } from "../../operator/desk.ts";
 import { openDesk } from "../../operator/openDesk.ts";
+import { enrolmentFingerprint } from "../../protocol/enrolment.ts";
 
 const OPERATIONS = 500;
 /** Milliseconds: some heartbeats, on a loaded machine. */
@@ -124,6 +125,12 @@ async function agents(): Promise<readonly AgentRow[]> {
 }
 const isLive = async (id: string) => (await agents()).some((row) => row.id === id && row.live);
 
+async function addAgent(request: string, principal: string): Promise<void> {
+  const fingerprint = enrolmentFingerprint(JSON.parse(readFileSync(request, "utf8")));
+  const argv = ["add-agent", request, "--service-principal", principal, "--yes"];
+  await operate([...argv, "--fingerprint", fingerprint]);
+}
+
 async function enrolSecond(): Promise<void> {
   const home = join(folder, "agent-2");
   const invitation = join(folder, "invitation.json");
@@ -133,7 +140,7 @@ async function enrolSecond(): Promise<void> {
   const request = join(home, "enrolment-request.json");
   const { clientId, objectId } = await registerThere(stack.folder, readFileSync(request, "utf8"));
   await enrolled([...enroll, "--client-id", clientId]);
-  await operate(["add-agent", request, "--service-principal", objectId, "--yes"]);
+  await addAgent(request, objectId);
   second = new Child({
     command: ["agent/main.ts", "run", "--config", join(home, "agent.json")],
     environment: { NODE_EXTRA_CA_CERTS: ".local/certificates/ca/certificate.pem" },
@@ -147,7 +154,7 @@ async function rotateFirst(): Promise<void> {
   await enrolled(["rotate-key", "--config", join(stack.folder, "agent/agent.json")]);
   const request = join(stack.folder, "agent/enrolment-request.json");
   const principal = stack.applications.agent.objectId;
-  await operate(["add-agent", request, "--service-principal", principal, "--yes"]);
+  await addAgent(request, principal);
 }
 
 /** Waiting for agents takes its time; six minutes for requests, only as long as there are any. */

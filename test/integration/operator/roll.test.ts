@@ -3,6 +3,7 @@ import { vaultRights } from "../../../local/stack/vaultRights.ts";
 import type { Desk } from "../../../operator/desk.ts";
 import { OperatorError } from "../../../operator/operatorError.ts";
 import { verifyCertificate } from "../../../protocol/certificate.ts";
+import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
 import { headerMember } from "../../../protocol/signedObject.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
 import { TestCloud } from "../functions/testCloud.ts";
@@ -158,10 +159,11 @@ describe("whoever rolls may die at any step", () => {
 
 test("an agent that is added meanwhile stays on the list", async () => {
   await cloud.half.heartbeat({ serial: 1 });
-  const { file } = await desk.request("agent-2");
+  const request = await desk.request("agent-2");
   let added = false;
   const { change } = clock(async () => {
-    const argv = ["add-agent", file, "--service-principal", SECOND, "--yes"];
+    const argv = ["add-agent", request.file, "--service-principal", SECOND, "--yes"];
+    argv.push("--fingerprint", enrolmentFingerprint(request));
     if (!added) expect((await desk.run(argv)).code).toBe(0);
     added = true;
     await acknowledge();

@@ -4,6 +4,7 @@ import {
   enrolmentFingerprint,
   enrolmentRequest,
   invitation,
+  invitationFingerprint,
   keyFingerprint,
   signEnrolmentRequest,
   verifyEnrolmentRequest,
@@ -72,6 +73,20 @@ describe("a request to enrol", () => {
   });
 });
 
+it("is refused with anything beside its one certificate, which no fingerprint would show", async () => {
+  const request = await signEnrolmentRequest(asked, key);
+  const { certificate } = await newLeaf("rsa");
+  const texts = [
+    asked.certificate + certificate,
+    `x\n${asked.certificate}`,
+    `${asked.certificate}x`,
+  ];
+  for (const text of texts)
+    await expect(verifyEnrolmentRequest({ ...request, certificate: text })).rejects.toMatchObject({
+      code: "enrolmentInvalid",
+    });
+});
+
 describe("the fingerprint", () => {
   it("is eight groups of four and does not mind line ends", () => {
     const fingerprint = enrolmentFingerprint(asked);
@@ -111,6 +126,18 @@ describe("an invitation", () => {
 
   it("is read", () => {
     expect(invitation.parse(given)).toEqual(given);
+  });
+
+  it("has a fingerprint over every address, and the key", () => {
+    const id = "7d3c2f10-0000-4000-8000-00000000a009";
+    const all = [
+      ...[{}, { api: "https://b.example" }, { tenantId: id }, { authority: "https://b.example" }],
+      ...[{ apiClientId: id }, { connector: "branch" }, { relay: { namespace: "b.example" } }],
+      { relay: { ...given.relay, endpoint: "https://b.example" } },
+      { rootKey: newKey() },
+    ].map((changes) => invitationFingerprint(invitation.parse({ ...given, ...changes })));
+    expect(new Set(all).size).toBe(9);
+    expect(all[0]).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){7}$/);
   });
 
   it.each([

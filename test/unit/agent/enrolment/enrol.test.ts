@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -22,7 +23,7 @@ import { checkFiles } from "../../../../agent/secretFiles.ts";
 import { KeyRing } from "../../../../agent/trust/keyRing.ts";
 import {
   enrolmentFingerprint,
-  keyFingerprint,
+  invitationFingerprint,
   verifyEnrolmentRequest,
 } from "../../../../protocol/enrolment.ts";
 import { enrolledKey } from "../../../integration/agent/trustRoot.ts";
@@ -104,7 +105,7 @@ describe("an agent that is enrolled with everything known", () => {
       `encryption-${ring.all[0]?.kid}.jwk.json`,
     ]);
     expect(made.fingerprint).toBe(enrolmentFingerprint(request));
-    expect(made.rootFingerprint).toBe(keyFingerprint(invitation.rootKey as never));
+    expect(made.invitationFingerprint).toBe(invitationFingerprint(invitation as never));
     expect(JSON.stringify(request)).not.toContain("PRIVATE");
     expect(request.encryptionKey).not.toHaveProperty("d");
   });
@@ -128,6 +129,20 @@ describe("an agent that is enrolled with everything known", () => {
     });
     expect(readFileSync(file(`${folder}/agent.pem`), "utf8")).toBe(pem);
     expect((await readConfiguration(made.configurationFile)).entra.clientId).toBe(CLIENT_ID);
+  });
+
+  test.each<[string, object]>([
+    [
+      "another root key",
+      { rootKey: { kty: "EC", crv: "P-256", x: "A".repeat(43), y: "A".repeat(43) } },
+    ],
+    ["another API", { api: "https://elsewhere.example" }],
+    ["another bus", { relay: { namespace: "elsewhere.servicebus.windows.net" } }],
+    ["another authority", { authority: "https://login.elsewhere.example" }],
+  ])("is not completed with an invitation of %s", async (_, changes) => {
+    writeFileSync(file("other.json"), JSON.stringify({ ...invitation, ...changes }));
+    const again = enrol(optionsFor(folder, { invitation: file("other.json") }));
+    expect(await complaint(again)).toMatch(/^--folder: .* another invitation/);
   });
 
   test("is not taken for another agent", async () => {
@@ -241,6 +256,15 @@ test("a key that cannot be read is named, and no other one is made", async () =>
   );
   expect(readdirSync(keys)).toEqual([name]);
 }, 30_000);
+
+test("a folder that others may write into is refused, and no key is made there", async () => {
+  mkdirSync(file("open"));
+  for (const mode of [0o770, 0o777, 0o702]) {
+    chmodSync(file("open"), mode);
+    expect(await complaint(enrol(optionsFor("open")))).toMatch(/^--folder: .* chmod 700/);
+  }
+  expect(readdirSync(file("open"))).toEqual([]);
+});
 
 test("a folder that cannot be written is named, with exit code 1", async () => {
   writeFileSync(file("taken"), "");

@@ -1,3 +1,4 @@
+import { MOST_UNLISTED, UnlistedQuota } from "../../../../agent/inbox/unlistedQuota.ts";
 import type { Request } from "../../../../protocol/request.ts";
 import type { EnrolledKey, TrustRoot } from "../../../integration/agent/trustRoot.ts";
 import { inboxOf, key, openJournal, probe, root, SUCCESS, unlock } from "./inboxFixture.ts";
@@ -100,4 +101,28 @@ test.each([
   const message = { ...(await messageBy(stranger, request)), ...changes };
   expect(await inbox.handle(message)).toBe("putBack");
   expect(await outcomes(request)).toEqual([]);
+});
+
+describe("a flood of forgeries", () => {
+  test("leaves so many lines a minute and no more; the next minute counts anew", () => {
+    let now = 1_000;
+    const quota = new UnlistedQuota(() => now);
+    const taken = () => Array.from({ length: 2 * MOST_UNLISTED }, () => quota.take());
+    expect(taken().filter(Boolean)).toHaveLength(MOST_UNLISTED);
+    now += 59;
+    expect(quota.take()).toBe(false);
+    now += 1;
+    expect(taken().filter(Boolean)).toHaveLength(MOST_UNLISTED);
+  });
+
+  test("is put back beyond that, and what is genuine is carried out", async () => {
+    const { inbox, outcomes, ledger } = await inboxOf(async () => SUCCESS);
+    for (let at = 0; at < MOST_UNLISTED; at += 1)
+      await inbox.handle(await messageBy(stranger, probe()));
+    const request = unlock();
+    expect(await inbox.handle(await messageBy(stranger, request))).toBe("putBack");
+    expect(ledger.isRefused(request.jti)).toBe(false);
+    await inbox.handle(await messageBy(root, request));
+    expect(await outcomes(request)).toMatchObject([{ status: "succeeded" }]);
+  });
 });
