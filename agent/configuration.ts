@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
@@ -39,6 +39,8 @@ const name = (pattern: z.ZodString, what: string) =>
     error: `must be ${what}`,
   });
 
+/** Permission bit of a file (POSIX). */
+const WRITABLE_BY_ALL = 0o002;
 const UPN_OR_GUID = /^(?:[^@\s]+@[^@\s]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 
 const timeouts = z.strictObject({
@@ -159,10 +161,13 @@ export function parseConfiguration(content: string): Configuration {
   throw new ConfigurationError(complaints(parsed.error, given, "configuration").join("\n"));
 }
 
+/** Whoever may write the file may put another root key into it. */
 async function read(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    const [{ mode }, text] = await Promise.all([stat(path), readFile(path, "utf8")]);
+    if (process.platform === "win32" || (mode & WRITABLE_BY_ALL) === 0) return text;
   } catch {
     throw new ConfigurationError("--config: the file cannot be read.");
   }
+  throw new ConfigurationError("--config: everybody may write the file; run chmod 600 on it.");
 }

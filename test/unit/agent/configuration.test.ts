@@ -1,6 +1,12 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { ConfigurationError, parseConfiguration } from "../../../agent/configuration.ts";
+import {
+  ConfigurationError,
+  parseConfiguration,
+  readConfiguration,
+} from "../../../agent/configuration.ts";
 
 const COORDINATE = "A".repeat(43);
 const GIVEN = {
@@ -122,6 +128,17 @@ test("no value is ever quoted, whatever is wrong with it", () => {
       expect(message).not.toContain(text);
     }),
   );
+});
+
+test("a file that everybody may write is refused: the root key stands in it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "agent-configuration-"));
+  const file = join(folder, "agent.json");
+  writeFileSync(file, JSON.stringify(GIVEN));
+  chmodSync(file, 0o646);
+  await expect(readConfiguration(file)).rejects.toThrow(/^--config: .* chmod 600/);
+  chmodSync(file, 0o664);
+  expect(await readConfiguration(file)).toMatchObject({ agentId: "agent-1" });
+  rmSync(folder, { recursive: true });
 });
 
 test("a file that is no JSON is said to be none, without a word of it", () => {
