@@ -27,6 +27,8 @@ const agentsBody = z.object({
   ),
 });
 
+const statusBody = z.object({ value: z.array(z.object({ connector: z.string() })) });
+
 /** What the cloud half knows of an agent. */
 export interface AgentState {
   readonly id: string;
@@ -39,6 +41,8 @@ export interface AgentState {
 export interface Api extends TrustListPlace {
   /** @throws OperatorError */
   agents(): Promise<readonly AgentState[]>;
+  /** Names of the connectors that are configured. @throws OperatorError */
+  connectors(): Promise<readonly string[]>;
 }
 
 interface Answer {
@@ -89,6 +93,10 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
       bodyOf(answer, z.unknown());
     },
     agents: async () => bodyOf(await send("GET", "/v1.0/agents"), agentsBody).value,
+    connectors: async () => {
+      const { value } = bodyOf(await send("GET", "/v1.0/status"), statusBody);
+      return value.map(({ connector }) => connector);
+    },
   };
 }
 

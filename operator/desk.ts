@@ -11,6 +11,7 @@ export interface Desk {
   readonly profile: Profile;
   readonly vault: OperatorVault;
   readonly agents: Api["agents"];
+  readonly connectors: Api["connectors"];
   readonly authority: TrustAuthority;
   /** `--yes`: sign and publish. Without it a command says what it would do. */
   readonly approved: boolean;

@@ -20,6 +20,7 @@ export const stepsForNewAgent = (request: EnrolmentRequest, servicePrincipal: st
 /** What is left of a revoked agent in Microsoft Entra. */
 export const stepsForRevokedAgent = (servicePrincipal: string): string =>
   `With the new list nothing is sealed for it any more, and its heartbeats are refused.
+If it is still running and its host is in good hands, stop it first: then no request is lost.
 To be done in Microsoft Entra:
   1. Remove the service principal ${servicePrincipal}
      from the agents' group: it may receive from the queue until then.

@@ -34,6 +34,7 @@ export async function openDesk(
     profile,
     vault,
     agents: () => api.agents(),
+    connectors: () => api.connectors(),
     authority: new TrustAuthority({ vault, place: api, profile, keep, kept }),
     now: Date.now,
     sleep,

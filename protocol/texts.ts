@@ -17,7 +17,7 @@ export const TEXTS = {
   tooMany: "Too many requests. Try again in a minute.",
   unavailable: "The service cannot reach your organization's directory. Try again later.",
   outcomeUnknown:
-    "It is not known yet whether the password was changed. Try to sign in with the new one.",
+    "It is not known yet whether this was done. If it was a new password, try to sign in with it.",
   unexpected: "Something went wrong. Try again later.",
   passwordRefused: "Your organization's password policy does not allow this password.",
   currentPasswordWrong: "The current password is not correct.",

@@ -13,7 +13,9 @@ export async function enroll(options: EnrolOptions, tell: (text: string) => void
 
 Compare both fingerprints with the operator, by another road than the files came on.
 Then the operator enrols the agent with the request.${
-    open === "" ? "" : `\n\nTo be filled in before it runs, in the place of <…>:${open}`
+    open === ""
+      ? `\n\nNothing is left to be filled in. To start it: run --config ${made.configurationFile}`
+      : `\n\nTo be filled in before it runs, in the place of <…>:${open}`
   }
 `);
   return 0;

@@ -28,4 +28,15 @@ The host shows the fingerprint of the invitation; it must be
   ${invitationFingerprint(parsed.data)}
 
 Tell it to whoever enrols by another way than the file's.`);
+  await warnOfUnknown(connector, desk);
+}
+
+/** An agent of a connector whose name was misspelt would never get a request. */
+async function warnOfUnknown(connector: string, desk: Desk): Promise<void> {
+  // An invitation may be written before the service can be asked.
+  const known = await desk.connectors().catch(() => undefined);
+  if (known === undefined || known.includes(connector)) return;
+  desk.print(`
+Warning: the service has no connector "${connector}" in its setting CONNECTORS.
+It has: ${known.join(", ")}. Until that is changed the agent gets no requests.`);
 }

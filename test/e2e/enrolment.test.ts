@@ -57,6 +57,7 @@ describe("what the README says of a second agent", () => {
     // and the request's as it was told.
     expect([shown.length, new Set(shown).size]).toEqual([7, 2]);
     expect(told.match(/<…>:\n {2}entra\.clientId\n/g)).toHaveLength(1);
+    expect(told.match(/To start it: run --config \S+agent-2\/agent\.json\n/g)).toHaveLength(1);
 
     const port = new URL(copy.description.api).port;
     const run = fenced("NODE_EXTRA_CA_CERTS").replaceAll("7071", port);

@@ -233,6 +233,25 @@ test("an invitation has everything an agent's host needs and nothing secret", as
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await invite("corp")).toMatchObject({ code: 1, errors: expect.stringContaining(file) });
   expect(await invite("Not A Name")).toMatchObject({ code: 1 });
+  expect(out).not.toContain("Warning");
+});
+
+test("an invitation to a connector that the service does not have is one with a warning", async () => {
+  const invite = (name: string, change?: Parameters<Workstation["run"]>[1]) =>
+    desk.run(
+      ["invite", "--connector", "crop", "--output", join(desk.folder, `${name}.json`)],
+      change,
+    );
+  const { code, out } = await invite("misspelt");
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/no connector "crop"[\s\S]*It has: corp\b/),
+  ]);
+  const early = await invite("early", (given) => ({
+    ...given,
+    connectors: () => Promise.reject(new OperatorError("The API did not answer")),
+  }));
+  expect([early.code, early.out]).toEqual([0, expect.not.stringContaining("Warning")]);
 });
 
 describe("who is no operator", () => {
@@ -278,7 +297,12 @@ test("who is no operator to the API learns that, and nothing of its answer", asy
     { ...(await readProfile(desk.profileFile)), apiClientId: API_CLIENT_ID },
     { getToken: async () => ({ token: await half.tokens.portal(), expiresOnTimestamp: Infinity }) },
   );
-  const calls = [asPortal.read(), asPortal.publish(await jwsInForce()), asPortal.agents()];
+  const calls = [
+    asPortal.read(),
+    asPortal.publish(await jwsInForce()),
+    asPortal.agents(),
+    asPortal.connectors(),
+  ];
   for (const call of await Promise.allSettled(calls))
     expect(call).toMatchObject({
       status: "rejected",
