@@ -1,7 +1,7 @@
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
-import { throttleSettings } from "./throttle/settings.ts";
+import { throttleSettings } from "./throttle/throttleSettings.ts";
 
 const url = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/$/, ""));
 const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);

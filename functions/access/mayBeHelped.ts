@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import { ApiError } from "../http/apiError.ts";
-import type { TenantSettings } from "../records/settings.ts";
+import type { TenantSettings } from "../records/tenantSettings.ts";
 import type { Asked, Rule } from "./permit.ts";
 
 type SelfService = TenantSettings["selfService"];

@@ -2,7 +2,7 @@ import type { Origin, Request } from "@password-writeback/protocol/request.ts";
 import type { ApiCall } from "../http/apiCall.ts";
 import type { Parts } from "../parts.ts";
 import type { UserFacts } from "../people/userFacts.ts";
-import type { TenantSettings } from "../records/settings.ts";
+import type { TenantSettings } from "../records/tenantSettings.ts";
 import { administratorsRights } from "./administratorsRights.ts";
 import { mayBeHelped } from "./mayBeHelped.ts";
 import { notForRoleHolders } from "./notForRoleHolders.ts";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { Handler } from "../http/apiCall.ts";
-import type { TenantSettings } from "../records/settings.ts";
+import type { TenantSettings } from "../records/tenantSettings.ts";
 import { isAvailable, readGround } from "../writeback/liveAgents.ts";
 
 /**

@@ -4,9 +4,9 @@ import type { ApiCall, Handler } from "../http/apiCall.ts";
 import { ApiError } from "../http/apiError.ts";
 import { readBody } from "../http/body.ts";
 import type { Parts } from "../parts.ts";
-import { type SettingsChange, settingsChange } from "../records/settings.ts";
 import { settingsChanges } from "../records/settingsChanges.ts";
 import type { CurrentSettings } from "../records/settingsStore.ts";
+import { type SettingsChange, settingsChange } from "../records/tenantSettings.ts";
 
 /** `GET /v1.0/onPremisesIntegration`: what the operators have decided. */
 export const readSettings: Handler = async (_call, parts) =>

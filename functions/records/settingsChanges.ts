@@ -1,4 +1,4 @@
-import type { TenantSettings } from "./settings.ts";
+import type { TenantSettings } from "./tenantSettings.ts";
 
 /** A member that was changed: its name, and its values as JSON. */
 export interface SettingsDifference {

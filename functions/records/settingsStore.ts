@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
 import { ApiError } from "../http/apiError.ts";
 import { type GroundRows, SETTINGS_ROW } from "./groundRows.ts";
+import { isConflict, isStale, unavailable } from "./tables.ts";
 import {
   changed,
   parseStored,
@@ -9,8 +10,7 @@ import {
   type StoredSettings,
   settingsOf,
   type TenantSettings,
-} from "./settings.ts";
-import { isConflict, isStale, unavailable } from "./tables.ts";
+} from "./tenantSettings.ts";
 
 /** Others that may get in between before a change is given up. */
 const MOST_TRIES = 8;

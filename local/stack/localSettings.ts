@@ -1,4 +1,4 @@
-import type { SettingsChange } from "../../functions/records/settings.ts";
+import type { SettingsChange } from "../../functions/records/tenantSettings.ts";
 
 /** What the operators of the local tenant have decided: everybody is helped with everything. */
 export const LOCAL_SETTINGS: SettingsChange = {

@@ -1,8 +1,8 @@
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { SETTINGS_ROW, TRUST_ROW } from "../../functions/records/groundRows.ts";
-import { changed, type SettingsChange } from "../../functions/records/settings.ts";
 import { TABLE_NAMES } from "../../functions/records/tables.ts";
+import { changed, type SettingsChange } from "../../functions/records/tenantSettings.ts";
 import { serialOf, TrustAuthority } from "../../operator/trustAuthority.ts";
 import type { TrustListPlace } from "../../operator/trustListPlace.ts";
 import { type OperatorVault, openOperatorVault } from "../../operator/vault.ts";

@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import { buildParts } from "../../../functions/parts.ts";
 import { SETTINGS_ROW } from "../../../functions/records/groundRows.ts";
-import { DEFAULT_SETTINGS, type SettingsChange } from "../../../functions/records/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  type SettingsChange,
+} from "../../../functions/records/tenantSettings.ts";
 import { hostListener } from "../../../local/host/server.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
 import { Deeds } from "./deeds.ts";

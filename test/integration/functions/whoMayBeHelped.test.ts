@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SettingsChange } from "../../../functions/records/settings.ts";
+import type { SettingsChange } from "../../../functions/records/tenantSettings.ts";
 import type { SampleUser } from "../../../local/samples.ts";
 import { LOCAL_SETTINGS } from "../../../local/stack/localSettings.ts";
 import { ALL_DEEDS, type Deed, Deeds, refused, SELF_SERVICE } from "./deeds.ts";

@@ -10,7 +10,7 @@ import {
   changed,
   type SettingsChange,
   settingsOf,
-} from "../../../../functions/records/settings.ts";
+} from "../../../../functions/records/tenantSettings.ts";
 import { partsWith } from "../partsWith.ts";
 
 const [P1, P2, OTHER] = ["1", "2", "3"].map((last) => `9e0a3c00-0000-4000-8000-00000000001${last}`);

@@ -3,7 +3,7 @@ import {
   DEFAULT_SETTINGS,
   settingsChange,
   settingsOf,
-} from "../../../../functions/records/settings.ts";
+} from "../../../../functions/records/tenantSettings.ts";
 import { ERRORS, isErrorCode } from "../../../../protocol/errors.ts";
 
 const page = readFileSync("docs/tenantSettings.md", "utf8");

@@ -1,3 +1,4 @@
+import { settingsChanges } from "../../../../functions/records/settingsChanges.ts";
 import {
   changed,
   DEFAULT_SETTINGS,
@@ -5,8 +6,7 @@ import {
   type SettingsChange,
   settingsChange,
   settingsOf,
-} from "../../../../functions/records/settings.ts";
-import { settingsChanges } from "../../../../functions/records/settingsChanges.ts";
+} from "../../../../functions/records/tenantSettings.ts";
 
 const GROUP = "9e0a3c00-0000-4000-8000-000000000011";
 const accepts = (change: unknown) => settingsChange.safeParse(change).success;
