@@ -10,6 +10,7 @@ import type { DirectoryConnection } from "./connection.ts";
 import { DirectoryError } from "./directoryError.ts";
 import type { Attempt } from "./explain.ts";
 import type { AccountNotes } from "./guard/rules.ts";
+import { keyVersionEvidence } from "./keyVersions.ts";
 import type { Rights } from "./missingRight.ts";
 import { evidenceOf, type Refusal } from "./refusal.ts";
 import { type RefusalVerdict, verdictOnRefusal } from "./verdict.ts";
@@ -54,8 +55,7 @@ function keyVersions(
   isSet: boolean,
 ): Pick<DirectoryEvidence, "keyVersionBefore" | "keyVersionAfter"> {
   if (keyVersion === undefined || (operation !== "reset" && operation !== "change")) return {};
-  const keyVersionBefore = Number(keyVersion);
-  return { keyVersionBefore, ...(isSet && compare && { keyVersionAfter: keyVersionBefore + 1 }) };
+  return keyVersionEvidence(keyVersion, isSet && compare ? keyVersion + 1n : undefined);
 }
 
 const detailOf = (detail: OutcomeDetail = {}): Pick<Verdict, "detail"> =>

@@ -5,6 +5,7 @@ import type {
 } from "@password-writeback/protocol/outcome.ts";
 import type { Account } from "../directory/account.ts";
 import { TICKS_PER_MS, unixMs } from "../directory/fileTime.ts";
+import { keyVersionEvidence } from "../directory/keyVersions.ts";
 import type { Intent } from "./entry.ts";
 
 /** What a look at the account says of a write whose answer was lost. */
@@ -50,10 +51,7 @@ function passwordSet(intent: Intent, seen: Seen, now: number, writeMs: number): 
   if (steps === 0n) return { kind: "nothing" };
   if (steps !== 1n || !hasMoved(intent, pwdLastSet)) return { kind: "overtaken" };
   if (!fits(intent, pwdLastSet, now, writeMs)) return { kind: "overtaken" };
-  const versions = {
-    keyVersionBefore: Number(intent.keyVersion),
-    keyVersionAfter: Number(keyVersion),
-  };
+  const versions = keyVersionEvidence(BigInt(intent.keyVersion), keyVersion);
   if (intent.mustChange) return applied(intent, { mustChangeApplied: pwdLastSet === 0n }, versions);
   return pwdLastSet === 0n && intent.operation === "reset"
     ? applied(
