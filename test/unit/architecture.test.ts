@@ -50,6 +50,17 @@ describe("the tree", () => {
     expect(long).toEqual([]);
   });
 
+  it("numbers its decisions without a gap, in the name and in the heading", () => {
+    const pages = readdirSync(join(ROOT, "docs/decisions")).sort();
+    pages.forEach((page, at) => {
+      const heading = readFileSync(join(ROOT, "docs/decisions", page), "utf8").split("\n")[0];
+      expect([page.slice(0, 5), heading]).toEqual([
+        `${String(at + 1).padStart(4, "0")}-`,
+        expect.stringMatching(new RegExp(`^# ${at + 1}\\. \\S`)),
+      ]);
+    });
+  });
+
   it("has a decision for each package that production code depends on, and not many", () => {
     const dependencies = ["package.json", "agent/package.json", "protocol/package.json"].flatMap(
       (file) => {
