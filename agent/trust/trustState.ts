@@ -104,10 +104,12 @@ export class TrustState {
 
   private async take(list: TrustList, at: number): Promise<boolean> {
     await this.highest.raise(list.serial);
-    const before = this.accepted?.list.serial;
+    const known = this.accepted?.list;
+    const before = known?.serial;
     // Of two that come at the same time, by hand and in an answer, the newer one stays.
     if (before !== undefined && before > list.serial) return false;
-    this.accepted = { list, at };
+    // Of two of one serial the first one: the other was signed and never in force.
+    this.accepted = { list: known?.serial === list.serial ? known : list, at };
     const { entry } = this;
     if (entry && !this.own.keys.has(entry.kid)) await this.own.keys.reload();
     return before !== list.serial;

@@ -67,6 +67,9 @@ export class TrustSource {
       return;
     }
     const list = await verifyTrustList(jws, this.root, this.lowestSerial);
+    // Two lists of one serial: the second operator's was signed and never in force, and has leaked.
+    if (list.serial === this.last?.list.serial && jws !== this.last.jws)
+      throw new ProtocolError("trustListInvalid");
     // Of two calls that overlap, the one that read the older list may come last.
     if (list.serial >= this.lowestSerial) this.last = { list, jws, readAt };
     this.raiseSerial(list.serial);

@@ -41,6 +41,15 @@ test("unknown before the first list, trusted once it names this agent with this 
   expect(await trust.accept(root.list(3, [root.entry("agent-1", key)]))).toBe(false);
 });
 
+test("of two lists of one serial the first one counts: the other was never in force", async () => {
+  const trust = await state();
+  await trust.accept(root.list(3, []));
+  expect(await trust.accept(root.list(3, [root.entry("agent-1", key)]))).toBe(false);
+  expect(trust.standing()).toBe("notListed");
+  await trust.accept(root.list(4, [root.entry("agent-1", key)]));
+  expect(trust.standing()).toBe("trusted");
+});
+
 test.each([
   ["no agent", () => []],
   ["another agent", () => [root.entry("agent-2", key)]],

@@ -59,6 +59,18 @@ test("without a list that was ever read there is no grace", async () => {
   await expect(trust.current()).rejects.toMatchObject(unavailable);
 });
 
+test("another list of the same serial is refused: it was never in force", async () => {
+  const { row, trust } = source();
+  const [first, other] = [await sign(2), await sign(2)];
+  row.jws = first;
+  // At once, as calls come: each verifies it.
+  await Promise.all([trust.current(), trust.current()]);
+  row.jws = other;
+  await expect(trust.current()).rejects.toMatchObject(unavailable);
+  row.jws = first;
+  expect((await trust.current()).list.serial).toBe(2);
+});
+
 test("an old list put back is refused, also while it is the one in the row", async () => {
   const { row, trust } = source();
   row.jws = await sign(2);
