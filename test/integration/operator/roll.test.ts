@@ -202,6 +202,21 @@ test("a compromised key goes in the middle of a planned roll, too", async () => 
   expect(both).not.toContain(only);
 });
 
+test("a planned roll that waits meanwhile brings none of the old versions back", async () => {
+  await cloud.half.heartbeat({ serial: 1 });
+  const before: string[] = [];
+  const { change } = clock(async () => {
+    if (before.length > 0) return;
+    before.push(...(await listed()));
+    expect((await desk.run([...ROLL, "--compromised"])).code).toBe(0);
+  });
+  const { code, out } = await desk.run(ROLL, change);
+  const [only, ...more] = await listed();
+  expect([code, before.length, only, more]).toEqual([0, 2, await newestVersion(), []]);
+  expect(before).not.toContain(only);
+  expect(out).toContain(`Functions sign with ${only} alone`);
+});
+
 test("functions may sign with the signing key and read the root key, and nothing else", async () => {
   const { half } = cloud;
   const may = vaultRights(half.apps);
