@@ -14,6 +14,13 @@ const valuesOf = (entry: Entry, attribute: string): readonly (string | Buffer)[]
       return Array.isArray(value) ? value : [value];
     });
 
+/** Whether a part of the values came under an option (`;range=0-1499`): the rest may be missing. */
+const isPartial = (entry: Entry, attribute: string): boolean =>
+  Object.entries(entry).some(([key, value]) => {
+    const [name, option] = key.toLowerCase().split(";");
+    return option !== undefined && name === attribute.toLowerCase() && [value].flat().length > 0;
+  });
+
 /** All values as text; undefined where the attribute is absent or may not be read. */
 export function texts(entry: Entry, attribute: string): readonly string[] | undefined {
   const values = valuesOf(entry, attribute);
@@ -29,13 +36,13 @@ export const text = (entry: Entry, attribute: string): string | undefined =>
  */
 export function bytes(entry: Entry, attribute: string): Buffer | undefined {
   const [value, ...more] = valuesOf(entry, attribute);
-  if (more.length > 0) return undefined;
+  if (more.length > 0 || isPartial(entry, attribute)) return undefined;
   return typeof value === "string" ? Buffer.from(value, "utf8") : value;
 }
 
 /** A whole number, as the one value of its attribute: FILETIMEs do not fit a `number`. */
 export function integer(entry: Entry, attribute: string): bigint | undefined {
   const [value, ...more] = texts(entry, attribute) ?? [];
-  if (more.length > 0) return undefined;
+  if (more.length > 0 || isPartial(entry, attribute)) return undefined;
   return value !== undefined && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
 }

@@ -33,6 +33,17 @@ test("of several values where there should be one, none counts, under whatever n
   expect(integer(twice, "age")).toBeUndefined();
 });
 
+test.each(["raw;range=0-1499", "RAW;binary"])(
+  "beside %s the value is not known for certain",
+  (key) => {
+    const raw = Buffer.from([1]);
+    expect(bytes({ dn: "", raw, [key]: [""] }, "raw")).toBeUndefined();
+    expect(bytes({ dn: "", [key]: [raw] }, "raw")).toBeUndefined();
+    expect(integer({ dn: "", raw: "1", [key]: ["2"] }, "raw")).toBeUndefined();
+    expect(bytes({ dn: "", raw, [key]: [] }, "raw")).toEqual(raw);
+  },
+);
+
 test("an account without a readable objectGUID is none", () => {
   expect(readAccount(ENTRY)).toBeUndefined();
 });
