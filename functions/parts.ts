@@ -34,6 +34,7 @@ import { Throttle } from "./throttle/throttle.ts";
 import { timeLimited } from "./timeLimit.ts";
 import { InstanceKey } from "./trust/instanceKey.ts";
 import { KeyAlerts } from "./trust/keyAlerts.ts";
+import { RollbackWatch } from "./trust/rollbackWatch.ts";
 import { publishedList, TrustSource } from "./trust/trustSource.ts";
 import { openVault } from "./trust/vault.ts";
 import { RulesCache } from "./writeback/rulesCache.ts";
@@ -73,6 +74,7 @@ export interface Parts {
   readonly newestSerial: () => Promise<number>;
   readonly instanceKey: InstanceKey;
   readonly keyAlerts: KeyAlerts;
+  readonly rollbackWatch: RollbackWatch;
   readonly relay: Relay;
   readonly running: Running;
   readonly audit: Audit;
@@ -152,6 +154,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     newestSerial: () => vault.newestSerial(),
     instanceKey: new InstanceKey(vault, trust, now),
     keyAlerts: new KeyAlerts(now),
+    rollbackWatch: new RollbackWatch(trust, () => vault.newestSerial(), now),
     relay,
     running: new Running(),
     audit,
