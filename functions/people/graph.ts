@@ -17,7 +17,10 @@ export interface GraphOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks Microsoft Graph with the functions' own identity. Nothing is ever written there. */
+/**
+ * Asks Microsoft Graph with the functions' own identity. Nothing is ever written there.
+ * `docs/administrators.md` lists every call with the permission that it takes.
+ */
 export type GraphCall = (path: string, options?: GraphOptions) => Promise<PipelineResponse>;
 
 /** Microsoft Graph in Azure's clouds. */
