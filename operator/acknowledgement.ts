@@ -4,7 +4,7 @@ import type { Desk } from "./desk.ts";
 import { OperatorError } from "./operatorError.ts";
 
 /** Milliseconds that a roll waits for agents: one that never answers does not hold it up. */
-export const ACKNOWLEDGE_MS = 10 * 60_000;
+const ACKNOWLEDGE_MS = 10 * 60_000;
 const POLL_MS = 5_000;
 
 /** Live agents of a list that have not got it yet. */

@@ -19,7 +19,7 @@ interface Refused {
 }
 
 /** Whether the directory refused the account's name or secret (RFC 4511 appendix A.2). */
-export const isRefusedBind = (error: unknown): boolean =>
+const isRefusedBind = (error: unknown): boolean =>
   error instanceof DirectoryError && error.evidence.resultCode === INVALID_CREDENTIALS;
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Format of the stored settings: raised where an older reader must not pass over a new member. */
-export const SETTINGS_VERSION = 1;
+const SETTINGS_VERSION = 1;
 
 /** As many as Microsoft Graph takes in one question. */
 const MOST_GROUPS = 20;

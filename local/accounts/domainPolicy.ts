@@ -1,7 +1,5 @@
 import type { Client } from "ldapts";
-import type { LocalDirectory } from "../localDirectory.ts";
 import { replaceValue } from "./changes.ts";
-import { asAdministrator } from "./connect.ts";
 
 /** The domain's rules for passwords and lockouts; what is left out stays as it is. */
 export interface DomainPolicy {
@@ -48,7 +46,3 @@ export async function setDomainPolicyWith(
   const changes = [...values(policy)].map(([name, value]) => replaceValue(name, value));
   if (changes.length > 0) await client.modify(baseDn, changes);
 }
-
-/** {@link setDomainPolicyWith} on a connection of its own. */
-export const setDomainPolicy = (directory: LocalDirectory, policy: DomainPolicy): Promise<void> =>
-  asAdministrator(directory, (client) => setDomainPolicyWith(client, directory.baseDn, policy));

@@ -58,6 +58,8 @@ npm run operator -- show --profile ${relative(process.cwd(), description.operato
 Tokens, each in a file ${join(folder, "<name>.token")}:
   ${Object.keys(description.tokens).join(", ")}
 
+Every other call, portals' too: docs/calls.md. How to enrol a second agent: README.md.
+
 Ctrl-C ends it.
 `;
 }
