@@ -23,8 +23,18 @@ export async function rotate(
   this agent's request  ${fingerprint}
   request               ${requestFile}
 
-Compare the fingerprint with the operator, who then enrols the agent anew with the request.
+${NEXT[what](configFile)}
 The agent goes on working meanwhile.
 `);
   return 0;
 }
+
+/** What is to be done with the request. */
+const NEXT = {
+  key: () =>
+    "Compare the fingerprint with the operator, who then enrols the agent anew with the request.",
+  certificate: (configFile: string) =>
+    `Compare the fingerprint with the operator, whose add-agent then shows the certificate and where
+it goes in Entra; the trust list does not change by it. When it is there:
+rotate-key --use-certificate --config ${configFile}`,
+} as const;

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { commandLine } from "../../../../agent/commandLine.ts";
+import { rotate } from "../../../../agent/commands/rotate.ts";
 import {
   ConfigurationError,
   parseConfiguration,
@@ -178,6 +179,22 @@ describe("an agent that is enrolled with everything known", () => {
       entra: { ...configuration.entra, certificateFile: next },
     });
   }, 30_000);
+
+  test.each(["key", "certificate"] as const)(
+    "says what is next for a new %s",
+    async (what) => {
+      const told: string[] = [];
+      expect(await rotate(made.configurationFile, what, (text) => void told.push(text))).toBe(0);
+      const next = {
+        key: "enrols the agent anew",
+        certificate: `\nrotate-key --use-certificate --config ${made.configurationFile}\n`,
+      };
+      const request = await verifyEnrolmentRequest(requestIn(folder));
+      expect(told.join("")).toContain(enrolmentFingerprint(request));
+      expect(told.join("")).toContain(next[what]);
+    },
+    30_000,
+  );
 });
 
 describe("an agent of which not everything is known yet", () => {
