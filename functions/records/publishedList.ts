@@ -1,7 +1,8 @@
 import type { TableClient } from "@azure/data-tables";
 import { z } from "zod";
 import { TRUST_ROW } from "./groundRows.ts";
-import { isConflict, isStale, orMissing, unavailable } from "./tables.ts";
+import { replaceRow } from "./replaceRow.ts";
+import { orMissing } from "./tables.ts";
 
 const row = z.object({ jws: z.string() });
 
@@ -28,15 +29,7 @@ export class PublishedList {
    * @param etag of the row as it was read; undefined where there was none
    * @returns false where somebody else was quicker
    */
-  async replace(jws: string, etag: string | undefined): Promise<boolean> {
-    const entity = { ...TRUST_ROW, jws };
-    try {
-      if (etag === undefined) await this.table.createEntity(entity);
-      else await this.table.updateEntity(entity, "Replace", { etag });
-      return true;
-    } catch (error) {
-      if (isConflict(error) || isStale(error)) return false;
-      throw unavailable(error);
-    }
+  replace(jws: string, etag: string | undefined): Promise<boolean> {
+    return replaceRow(this.table, { ...TRUST_ROW, jws }, etag);
   }
 }

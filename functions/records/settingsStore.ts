@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
 import { ApiError } from "../http/apiError.ts";
 import { type GroundRows, SETTINGS_ROW } from "./groundRows.ts";
-import { isConflict, isStale, unavailable } from "./tables.ts";
+import { replaceRow } from "./replaceRow.ts";
+import { unavailable } from "./tables.ts";
 import {
   changed,
   parseStored,
@@ -86,16 +87,8 @@ export class SettingsStore {
   }
 
   /** @returns false where somebody else wrote in between */
-  private async write(stored: StoredSettings, etag: string | undefined): Promise<boolean> {
-    const entity = { ...SETTINGS_ROW, json: JSON.stringify(stored) };
-    try {
-      if (etag === undefined) await this.table.createEntity(entity);
-      else await this.table.updateEntity(entity, "Replace", { etag });
-      return true;
-    } catch (error) {
-      if (isConflict(error) || isStale(error)) return false;
-      throw unavailable(error);
-    }
+  private write(stored: StoredSettings, etag: string | undefined): Promise<boolean> {
+    return replaceRow(this.table, { ...SETTINGS_ROW, json: JSON.stringify(stored) }, etag);
   }
 }
 

@@ -15,30 +15,19 @@ import {
 } from "../../../protocol/enrolment.ts";
 import { AGENT_KEY_SECONDS } from "../../../protocol/limits.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
-import { TestCloud } from "../functions/testCloud.ts";
-import { type Ended, serveOverTls, Workstation } from "./operatorFixture.ts";
+import type { TestCloud } from "../functions/testCloud.ts";
+import { type Ended, startOperated, type Workstation } from "./operatorFixture.ts";
 
 const SECOND = "7d3c2f10-0000-4000-8000-00000000b902";
 
 let cloud: TestCloud;
 let desk: Workstation;
-let api: Awaited<ReturnType<typeof serveOverTls>>;
+let api: Awaited<ReturnType<typeof startOperated>>["api"];
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  cloud = await TestCloud.start();
-  const { half } = cloud;
-  api = await serveOverTls(half.running.parts);
-  desk = await Workstation.make({
-    authority: half.identity.authority,
-    vaultUrl: half.vault.url,
-    apps: half.apps,
-  });
-  await desk.profile(api.url);
+  ({ cloud, desk, api, stop } = await startOperated());
 });
-afterAll(async () => {
-  await api.stop();
-  await desk.remove();
-  await cloud.half.stop();
-});
+afterAll(() => stop());
 
 const root = async () =>
   publicKey.parse((await cloud.half.vault.ensureKey(ROOT_KEY_NAME)).publicJwk);

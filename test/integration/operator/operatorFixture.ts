@@ -24,6 +24,7 @@ import {
 } from "../../../protocol/enrolment.ts";
 import { publicKey } from "../../../protocol/trustList.ts";
 import { newLeaf } from "../../unit/protocol/leaf.ts";
+import { TestCloud } from "../functions/testCloud.ts";
 
 /** What a command said, and how it ended. */
 export interface Ended {
@@ -139,5 +140,28 @@ export async function serveOverTls(parts: Parts) {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** A cloud half whose API is reached over TLS, and an operator's workstation for it. */
+export async function startOperated() {
+  const cloud = await TestCloud.start();
+  const { half } = cloud;
+  const api = await serveOverTls(half.running.parts);
+  const desk = await Workstation.make({
+    authority: half.identity.authority,
+    vaultUrl: half.vault.url,
+    apps: half.apps,
+  });
+  await desk.profile(api.url);
+  return {
+    cloud,
+    api,
+    desk,
+    stop: async () => {
+      await api.stop();
+      await desk.remove();
+      await half.stop();
+    },
   };
 }

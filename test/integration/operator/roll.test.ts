@@ -6,8 +6,8 @@ import { verifyCertificate } from "../../../protocol/certificate.ts";
 import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
 import { headerMember } from "../../../protocol/signedObject.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
-import { TestCloud } from "../functions/testCloud.ts";
-import { serveOverTls, Workstation } from "./operatorFixture.ts";
+import type { TestCloud } from "../functions/testCloud.ts";
+import { startOperated, type Workstation } from "./operatorFixture.ts";
 
 const MINUTE = 60_000;
 const ROLL = ["roll-signing-key", "--yes"];
@@ -15,23 +15,11 @@ const SECOND = "7d3c2f10-0000-4000-8000-00000000b902";
 
 let cloud: TestCloud;
 let desk: Workstation;
-let api: Awaited<ReturnType<typeof serveOverTls>>;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  cloud = await TestCloud.start();
-  const { half } = cloud;
-  api = await serveOverTls(half.running.parts);
-  desk = await Workstation.make({
-    authority: half.identity.authority,
-    vaultUrl: half.vault.url,
-    apps: half.apps,
-  });
-  await desk.profile(api.url);
+  ({ cloud, desk, stop } = await startOperated());
 });
-afterAll(async () => {
-  await api.stop();
-  await desk.remove();
-  await cloud.half.stop();
-});
+afterAll(() => stop());
 
 const newestVersion = async () => (await cloud.half.vault.ensureKey(SIGNING_KEY_NAME)).id;
 async function inForce(): Promise<TrustList> {

@@ -5,32 +5,20 @@ import { copyFile } from "../../../operator/openDesk.ts";
 import { OperatorError } from "../../../operator/operatorError.ts";
 import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
 import { publicKey, verifyTrustList } from "../../../protocol/trustList.ts";
-import { TestCloud } from "../functions/testCloud.ts";
-import { serveOverTls, Workstation } from "./operatorFixture.ts";
+import type { TestCloud } from "../functions/testCloud.ts";
+import { startOperated, type Workstation } from "./operatorFixture.ts";
 
 const SECOND = "7d3c2f10-0000-4000-8000-00000000b902";
 const ROW = { partitionKey: "ground", rowKey: "trust" };
 
 let cloud: TestCloud;
 let desk: Workstation;
-let api: Awaited<ReturnType<typeof serveOverTls>>;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  cloud = await TestCloud.start();
-  const { half } = cloud;
-  api = await serveOverTls(half.running.parts);
-  desk = await Workstation.make({
-    authority: half.identity.authority,
-    vaultUrl: half.vault.url,
-    apps: half.apps,
-  });
-  await desk.profile(api.url);
+  ({ cloud, desk, stop } = await startOperated());
   await desk.run(["show"]);
 });
-afterAll(async () => {
-  await api.stop();
-  await desk.remove();
-  await cloud.half.stop();
-});
+afterAll(() => stop());
 
 const jwsInForce = async (): Promise<string> => {
   const row = await cloud.table("ground").getEntity<{ jws: string }>("ground", "trust");
