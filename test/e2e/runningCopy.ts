@@ -50,9 +50,11 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** A command of the README, against the port that this copy got. */
+/** A command of the README, against the port that this copy got; npm itself prints nothing. */
 export const shell = async (command: string, { api }: Description): Promise<string> => {
   const port = new URL(api).port;
-  const { stdout } = await promisify(execFile)("bash", ["-c", command.replaceAll("7071", port)]);
+  const { stdout } = await promisify(execFile)("bash", ["-c", command.replaceAll("7071", port)], {
+    env: { ...process.env, npm_config_loglevel: "silent" },
+  });
   return stdout;
 };
