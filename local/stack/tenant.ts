@@ -1,4 +1,5 @@
 import { ROLES, SCOPES } from "../../functions/access/permissions.ts";
+import { GRAPH_PERMISSIONS } from "../../infra/entra/permissions.ts";
 import type { Leaf } from "../certificates.ts";
 import type { Application } from "../identity/application.ts";
 import { GRAPH } from "../identity/resource.ts";
@@ -11,14 +12,6 @@ export const AGENT_ID = "agent-1";
 
 const id = (last: number): string =>
   `7d3c2f10-0000-4000-8000-00000000b${String(last).padStart(3, "0")}`;
-
-/** What the functions' identity is granted in Microsoft Graph, as the documentation lists it. */
-const GRAPH_PERMISSIONS = [
-  "User.Read.All",
-  "GroupMember.Read.All",
-  "RoleManagement.Read.Directory",
-  "PrivilegedEligibilitySchedule.Read.AzureADGroup",
-] as const;
 
 /** The applications of the local tenant: the API, who calls it, and who it runs as. */
 export interface Applications {
