@@ -1,52 +1,65 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type BuildOptions, build } from "esbuild";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { agentPackage } from "./build/agentPackage.ts";
+import type { Files } from "./build/bundle.ts";
+import { functionsPackage } from "./build/functionsPackage.ts";
+import { pack } from "./build/pack.ts";
+import { zip } from "./build/zip.ts";
 
-/** Folder that `func` and `azd` deploy as it is: nothing is installed or compiled in the cloud. */
-const STAGING = "dist/functions";
-const AGENT = "agent/dist";
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** Where the agent's own package.json looks for it, in the repository. */
+const AGENT = join(ROOT, "agent/dist");
 
-const common = {
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  minify: true,
-  keepNames: true,
-  sourcemap: "linked",
-  sourcesContent: false,
-  legalComments: "none",
-  logLevel: "warning",
-} as const satisfies BuildOptions;
+const { values } = parseArgs({
+  options: {
+    /** Folder to write to, instead of `dist/`; the repository stays as it is. */
+    out: { type: "string" },
+    /** `functions` or `agent`: only this half. */
+    only: { type: "string" },
+  },
+});
+const out = values.out === undefined ? join(ROOT, "dist") : resolve(values.out);
+const wanted = (half: string): boolean => (values.only ?? half) === half;
+if (!wanted("functions") && !wanted("agent")) throw new Error("--only functions or --only agent");
 
-/** Source maps are switched on by a file of its own: in the bundle itself it would be too late. */
-const BOOT = 'process.setSourceMapsEnabled(true);\nrequire("./main.cjs");\n';
-
-async function buildFunctions(version: string): Promise<void> {
-  rmSync(STAGING, { recursive: true, force: true });
-  mkdirSync(STAGING, { recursive: true });
-  await build({
-    ...common,
-    entryPoints: ["functions/main.ts"],
-    outfile: `${STAGING}/main.cjs`,
-    // Exists inside the Functions worker only.
-    external: ["@azure/functions-core"],
-  });
-  writeFileSync(`${STAGING}/boot.cjs`, BOOT);
-  copyFileSync("host.json", `${STAGING}/host.json`);
-  const description = { name: "password-writeback", version, type: "commonjs", main: "boot.cjs" };
-  writeFileSync(`${STAGING}/package.json`, `${JSON.stringify(description, null, 2)}\n`);
+function writeFolder(folder: string, files: Files): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
 }
 
-async function buildAgent(): Promise<void> {
-  rmSync(AGENT, { recursive: true, force: true });
-  await build({
-    ...common,
-    entryPoints: ["agent/main.ts"],
-    outfile: `${AGENT}/agent.cjs`,
-  });
+/** @returns what is handed out, as names in the folder of the build */
+async function buildFunctions(version: string): Promise<string> {
+  const files = await functionsPackage(ROOT, version);
+  writeFolder(join(out, "functions"), files);
+  writeFileSync(join(out, "functions.zip"), zip(files));
+  return "functions.zip";
 }
 
-const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-await buildFunctions(version);
-await buildAgent();
-console.log(`Built ${STAGING}/ and ${AGENT}/agent.cjs`);
+async function buildAgent(version: string): Promise<string> {
+  const folder = join(out, "agent");
+  writeFolder(folder, await agentPackage(ROOT, version));
+  if (values.out === undefined) {
+    rmSync(AGENT, { recursive: true, force: true });
+    cpSync(join(folder, "dist"), AGENT, { recursive: true });
+  }
+  return pack(folder, out);
+}
+
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const made = await Promise.all([
+  ...(wanted("functions") ? [buildFunctions(version)] : []),
+  ...(wanted("agent") ? [buildAgent(version)] : []),
+]);
+const sums = made.sort().map((name) => {
+  const content = readFileSync(join(out, name));
+  console.log(`${join(out, name)}: ${(content.length / 1_000_000).toFixed(2)} MB`);
+  return `${createHash("sha256").update(content).digest("hex")}  ${name}\n`;
+});
+writeFileSync(join(out, "SHA256SUMS"), sums.join(""));

@@ -1,16 +1,29 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { unzipSync } from "fflate";
 import { routes } from "../../functions/routes.ts";
 import { timers } from "../../functions/timers.ts";
 import { verifyEnrolmentRequest } from "../../protocol/enrolment.ts";
 import { enrolledKey } from "../integration/agent/trustRoot.ts";
 
 const run = promisify(execFile);
-const STAGING = "dist/functions";
-const AGENT = "agent/dist/agent.cjs";
+/** Bytes. */
+const MOST_ZIPPED = 600_000;
+/** Folders of their own: other tests may build at the same time. */
+const FOLDER = mkdtempSync(join(tmpdir(), "build-"));
+const STAGING = join(FOLDER, "one/functions");
+const AGENT = join(FOLDER, "one/agent/dist/agent.cjs");
+
+const build = (name: string, timeZone: string) =>
+  run(process.execPath, ["scripts/build.ts", "--out", join(FOLDER, name)], {
+    env: { ...process.env, TZ: timeZone },
+  });
+const sums = (name: string): string => readFileSync(join(FOLDER, name, "SHA256SUMS"), "utf8");
 
 /** Every setting that the app cannot start without, with harmless values. */
 const exampleSettings = (): Record<string, string> => {
@@ -43,11 +56,65 @@ const load = async (environment: Record<string, string>): Promise<Loaded> => {
 
 describe("what npm run build makes", () => {
   beforeAll(async () => {
-    await run(process.execPath, ["scripts/build.ts"]);
-  }, 60_000);
+    await Promise.all([build("one", "UTC"), build("two", "Pacific/Auckland")]);
+  }, 120_000);
+  afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+  it("is the same wherever and whenever it is made, and has its checksums beside it", () => {
+    const lines = sums("one").trim().split("\n");
+    expect(lines.map((line) => line.split("  ")[1])).toEqual([
+      "functions.zip",
+      expect.stringMatching(/^password-writeback-agent-\d+\.\d+\.\d+\.tgz$/),
+    ]);
+    for (const line of lines) {
+      const [sum = "", file = ""] = line.split("  ");
+      const content = readFileSync(join(FOLDER, "one", file));
+      expect(createHash("sha256").update(content).digest("hex")).toBe(sum);
+    }
+    expect(sums("two")).toBe(sums("one"));
+  });
+
+  it("zips the folder as it stands, and small", () => {
+    const zipped = readFileSync(join(FOLDER, "one/functions.zip"));
+    expect(zipped.byteLength).toBeLessThanOrEqual(MOST_ZIPPED);
+    const files = unzipSync(zipped);
+    expect(Object.keys(files)).toEqual(readdirSync(STAGING).sort());
+    for (const [name, content] of Object.entries(files))
+      expect(Buffer.compare(readFileSync(join(STAGING, name)), content)).toBe(0);
+  });
+
+  it("says whose code is in it, and under which licence", () => {
+    const halves = { functions: "@azure/data-tables", agent: "ldapts" };
+    for (const [half, own] of Object.entries(halves)) {
+      const text = readFileSync(join(FOLDER, "one", half, "THIRD-PARTY-LICENSES.txt"), "utf8");
+      for (const name of [own, "@azure/service-bus", "jose", "rhea", "zod"]) {
+        const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
+        expect(text).toMatch(new RegExp(`^${name} ${version} \\([\\w.-]+\\)$`, "m"));
+      }
+      expect(text).not.toMatch(/^(esbuild|jest|fflate) /m);
+      expect(text).not.toContain("@password-writeback/");
+      expect(readFileSync(join(FOLDER, "one", half, "LICENSE"), "utf8")).toContain("MIT");
+    }
+  });
+
+  it("maps its code to our sources, and to nothing else", () => {
+    const map = new SourceMap(JSON.parse(readFileSync(join(STAGING, "main.cjs.map"), "utf8")));
+    const others = map.payload.sources.filter((path) => !/^(functions|protocol)\//.test(path));
+    expect(others).toEqual([]);
+    const lines = readFileSync(join(STAGING, "main.cjs"), "utf8").split("\n");
+    const sourceOf = (text: string) => {
+      const line = lines.findIndex((each) => each.includes(text));
+      const entry = map.findEntry(line, lines[line]?.indexOf(text) ?? 0);
+      return "originalSource" in entry ? entry.originalSource : undefined;
+    };
+    expect(sourceOf('"startIncomplete"')).toBe("functions/main.ts");
+    expect(sourceOf("Setup options can't be changed")).toBeUndefined();
+  });
 
   it("is a folder that is deployed as it stands", () => {
     expect(readdirSync(STAGING).sort()).toEqual([
+      "LICENSE",
+      "THIRD-PARTY-LICENSES.txt",
       "boot.cjs",
       "host.json",
       "main.cjs",
@@ -134,7 +201,7 @@ describe("what npm run build makes", () => {
   }, 30_000);
 
   it("spares an agent at work the library that makes certificates", async () => {
-    const code = `process.on("exit", () => console.log(typeof Reflect.metadata)); require("./${AGENT}")`;
+    const code = `process.on("exit", () => console.log(typeof Reflect.metadata)); require(${JSON.stringify(AGENT)})`;
     const words = ["agent", "run", "--config", "missing"];
     const failed = run(process.execPath, ["-e", code, ...words]);
     await expect(failed).rejects.toMatchObject({ code: 1, stdout: "undefined\n" });
