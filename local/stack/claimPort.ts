@@ -10,7 +10,8 @@ export interface Claimed {
 
 const ATTEMPTS = 20;
 
-const isAlive = (pid: number): boolean => {
+/** Whether there is such a process. */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

@@ -31,7 +31,9 @@ export interface Description {
     readonly servername: string;
     readonly caFile: string;
   };
-  readonly processes: { readonly functions: number; readonly agent: number };
+  readonly processes: { readonly functions?: number; readonly agent: number };
+  /** Where somebody else is to start the functions' host: what it needs. */
+  readonly hostSettings?: { readonly file: string; readonly caFile: string };
   /** Profile of the operators' command: `npm run operator -- show --profile FILE`. */
   readonly operatorProfile: string;
   /** Folder with `functions.log` and `agent.log`. */
@@ -60,7 +62,8 @@ export async function describeStack(stack: Stack): Promise<Description> {
       about: user.about,
     })),
     directory: { kind, url, servername, caFile },
-    processes: { functions: processes.functions.pid, agent: processes.agent.pid },
+    processes: { functions: processes.functions?.pid, agent: processes.agent.pid },
+    hostSettings: stack.hostSettings,
     operatorProfile: join(stack.folder, "operator.json"),
     logs: stack.folder,
   };

@@ -1,13 +1,15 @@
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { HEARTBEAT_SECONDS } from "../../protocol/heartbeat.ts";
 import type { Description } from "./description.ts";
 
 const PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490";
 
-/** What the start script prints when everything is ready. */
+/** What the start script prints when everything that it starts is ready. */
 export function greeting(description: Description, seconds: number): string {
   const { api, users, directory, logs } = description;
   const folder = relative(process.cwd(), logs);
   const [first, second] = users;
+  const logFiles = [...(description.processes.functions ? ["functions.log"] : []), "agent.log"];
   const call = (path: string, token: keyof Description["tokens"], body: unknown) =>
     [
       `curl -i ${api}${path} \\`,
@@ -19,11 +21,11 @@ export function greeting(description: Description, seconds: number): string {
     (user) => `  ${user.userPrincipalName.padEnd(20)} ${user.password.padEnd(22)} ${user.about}`,
   );
   return `
-Password Writeback is ready (${seconds.toFixed(1)} s).
+${opening(description, seconds)}
 
   API         ${api}
   Directory   ${directory.url} (${directory.kind})
-  Logs        ${folder}/functions.log, ${folder}/agent.log
+  Logs        ${logFiles.map((name) => join(folder, name)).join(", ")}
 
 Sample people and their passwords:
 ${people.join("\n")}
@@ -62,4 +64,17 @@ Every other call, portals' too: docs/calls.md. How to enrol a second agent: READ
 
 Ctrl-C ends it.
 `;
+}
+
+function opening({ hostSettings, api }: Description, seconds: number): string {
+  const after = `(${seconds.toFixed(1)} s)`;
+  if (!hostSettings) return `Password Writeback is ready ${after}.`;
+  const folder = dirname(hostSettings.file);
+  return `Everything but the functions' host is ready ${after}. Start that in another terminal:
+
+  cd ${relative(process.cwd(), folder) || "."}
+  NODE_EXTRA_CA_CERTS=${hostSettings.caFile} func start
+
+It finds its settings in ${relative(process.cwd(), hostSettings.file)} and serves ${api}. The agent tries
+again within ${HEARTBEAT_SECONDS} s: the calls below work from then on.`;
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { publicKey } from "../../protocol/trustList.ts";
@@ -14,12 +14,14 @@ import { Child } from "./child.ts";
 import { claimPort, releasePort } from "./claimPort.ts";
 import { anyFreePort } from "./freePort.ts";
 import { graphPeople } from "./graphPeople.ts";
+import { hostSettings, removeHostSettings, writeHostSettings } from "./hostSettings.ts";
 import type { Operator } from "./operator.ts";
 import { writeOperatorProfile } from "./operatorProfile.ts";
 import { openDoor } from "./registrationDoor.ts";
 import { AUTOMATION_GROUP_ID } from "./sampleGroups.ts";
 import { startAzure } from "./startAzure.ts";
 import { type Applications, applications } from "./tenant.ts";
+import { startTlsFront } from "./tlsFront.ts";
 import { Tokens } from "./tokens.ts";
 import { vaultRights } from "./vaultRights.ts";
 
@@ -37,8 +39,12 @@ export interface StackOptions {
   readonly agentOverrides?: Readonly<Record<string, unknown>>;
   /** How patient the agent is with the directory. */
   readonly agentTimeouts?: AgentFolderOptions["timeouts"];
-  /** Script of the agent, in the repository: its sources, unless the bundle is named. */
+  /** Script of the agent: its sources, unless the bundle is named. */
   readonly agentScript?: string;
+  /** Script of the functions' host: our own one, over their sources. */
+  readonly hostScript?: string;
+  /** Leaves the functions' host to somebody else, and writes what it needs to this file. */
+  readonly hostSettingsFile?: string;
   /** Settings of the functions that a test wants different. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told when one of the two processes ends without having been asked to. */
@@ -59,7 +65,10 @@ export interface Stack {
   readonly operator: Operator;
   /** Holds the logs of both processes and the agent's files. */
   readonly folder: string;
-  readonly processes: { functions: Child; agent: Child };
+  /** There is no process of the functions where somebody else starts their host. */
+  readonly processes: { functions?: Child; agent: Child };
+  /** What such a host needs: its settings, and the authority that its Node is to trust. */
+  readonly hostSettings?: { readonly file: string; readonly caFile: string };
   /** Starts another agent process with the same files, after the first was stopped or killed. */
   restartAgent(): void;
   /** The same for the functions. */
@@ -94,7 +103,7 @@ async function assemble(
   keep: <T extends Stoppable>(part: T) => T,
   stopAll: () => Promise<void>,
 ): Promise<Stack> {
-  const { root, startDirectory, port, agentScript, settings, onLost } = options;
+  const { root, startDirectory, port, hostSettingsFile, onLost } = options;
   const local = join(root, ".local");
   const certificates = await LocalCertificates.open(join(local, "certificates"));
   // This process plays the operator: it calls vault and tables over TLS like anybody else.
@@ -141,6 +150,7 @@ async function assemble(
   });
   keep(await openDoor(folder, azure.registrations));
 
+  const settings = { ...azure.settings, AUTOMATION_GROUP_ID, ...options.settings };
   const trust = { NODE_EXTRA_CA_CERTS: certificates.caFile };
   let stopping = false;
   const start = (name: "functions" | "agent", command: string[], environment = {}): Child => {
@@ -154,21 +164,30 @@ async function assemble(
   };
   const startAgent = () =>
     start("agent", [
-      join(root, agentScript ?? "agent/main.ts"),
+      resolve(root, options.agentScript ?? "agent/main.ts"),
       ...["run", "--config", agentFolder.configurationFile],
     ]);
   const startFunctions = () =>
     start(
       "functions",
       [
-        ...[join(root, "local/host/main.ts"), "--port", String(apiPort)],
+        resolve(root, options.hostScript ?? "local/host/main.ts"),
+        ...["--port", String(apiPort)],
         ...["--tls-port", String(tlsPort)],
         ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
       ],
-      { ...azure.settings, AUTOMATION_GROUP_ID, ...settings },
+      settings,
     );
-  const processes = { functions: startFunctions(), agent: startAgent() };
-  keep({ stop: () => processes.functions.stop() });
+  if (hostSettingsFile !== undefined) {
+    keep({ stop: () => removeHostSettings(hostSettingsFile) });
+    await writeHostSettings(hostSettingsFile, hostSettings(settings, apiPort, certificates.caFile));
+    keep(await startTlsFront({ port: tlsPort, certificate: apiCertificate, to: apiPort }));
+  }
+  const processes: Stack["processes"] = {
+    ...(hostSettingsFile === undefined && { functions: startFunctions() }),
+    agent: startAgent(),
+  };
+  keep({ stop: async () => processes.functions?.stop() });
   keep({ stop: () => processes.agent.stop() });
   const tokens = new Tokens(identity, apps);
   const stack: Stack = {
@@ -184,6 +203,9 @@ async function assemble(
     operator,
     folder,
     processes,
+    ...(hostSettingsFile !== undefined && {
+      hostSettings: { file: hostSettingsFile, caFile: certificates.caFile },
+    }),
     restartAgent: () => {
       processes.agent = startAgent();
     },
@@ -196,7 +218,7 @@ async function assemble(
       await stopAll();
     },
   };
-  await stack.ready();
+  if (hostSettingsFile === undefined) await stack.ready();
   return stack;
 }
 

@@ -26,7 +26,7 @@ export const PROCESSES = ["functions", "agent", "tables"] as const;
 type Process = (typeof PROCESSES)[number];
 
 const processorTimes = ({ processes, tables }: Stack): Record<Process, number> => ({
-  functions: processorMs(processes.functions.pid),
+  functions: processorMs(processes.functions?.pid ?? 0),
   agent: processorMs(processes.agent.pid),
   tables: processorMs(tables.pid),
 });

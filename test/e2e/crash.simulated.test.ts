@@ -3,6 +3,7 @@ import { guidDn } from "../../local/accounts/identifiers.ts";
 import { Gate } from "../../local/directory/gate.ts";
 import type { SimulatedDirectory } from "../../local/directory/simulatedDirectory.ts";
 import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
+import type { Child } from "../../local/stack/child.ts";
 import { until } from "../integration/agent/scriptedCloud.ts";
 import { standStill } from "../integration/agent/standStill.ts";
 import { type CrashPerson, CrashStack, type Heard, NEW } from "./crashStack.ts";
@@ -72,14 +73,15 @@ test("the function host is killed at every step at once: its callers hear nothin
   const replies = stack.broker.queue("replies");
   for (const each of await Promise.all(HOST_CELLS.map(reach))) underWay.set(each.cell, each);
   const all = [...underWay.values()];
-  await standStill(stack.processes.functions);
+  const functions = stack.processes.functions as Child;
+  await standStill(functions);
   const answered = all.filter(({ cell }) => cell.replied);
   const { enqueued } = replies.stats;
   for (const { gate } of answered) gate.release();
   await until("their replies are on the bus", () => {
     return replies.stats.enqueued >= enqueued + answered.length;
   });
-  stack.processes.functions.kill("SIGKILL");
+  functions.kill("SIGKILL");
   expect(await Promise.all(all.map(({ answer }) => answer))).toEqual(all.map(() => ({})));
   for (const { gate } of all) gate.release();
   stack.restartFunctions();

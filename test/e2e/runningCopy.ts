@@ -17,10 +17,14 @@ export interface Copy {
   readonly description: Description;
 }
 
-/** Starts what `npm start` starts, as its user would. */
-export async function start(folder: string, name: string): Promise<Copy> {
+/** Starts what `npm start` starts, as its user would, with these options too. */
+export async function start(
+  folder: string,
+  name: string,
+  options: readonly string[] = [],
+): Promise<Copy> {
   const file = join(folder, `${name}.json`);
-  const child = spawn(process.execPath, ["local/start.ts", "--describe", file], {
+  const child = spawn(process.execPath, ["local/start.ts", "--describe", file, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: string[] = [];

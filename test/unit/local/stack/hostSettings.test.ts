@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { timers } from "../../../../functions/timers.ts";
+import {
+  hostSettings,
+  removeHostSettings,
+  writeHostSettings,
+} from "../../../../local/stack/hostSettings.ts";
+
+describe("the settings of a host that somebody else starts", () => {
+  const folder = mkdtempSync(join(tmpdir(), "host-settings-"));
+  const file = join(folder, "local.settings.json");
+  const settings = hostSettings({ TENANT_ID: "x" }, 7071, "ca.pem");
+  afterEach(() => rmSync(file, { force: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("has what the functions and func read, as texts", () => {
+    expect(settings).toMatchObject({
+      IsEncrypted: false,
+      Values: {
+        FUNCTIONS_WORKER_RUNTIME: "node",
+        NODE_EXTRA_CA_CERTS: "ca.pem",
+        TENANT_ID: "x",
+      },
+      Host: { LocalHttpPort: 7071 },
+    });
+    for (const { name } of timers)
+      expect(settings.Values[`AzureWebJobs.${name}.Disabled`]).toBe("true");
+    for (const value of Object.values(settings.Values)) expect(typeof value).toBe("string");
+  });
+
+  it("is for its owner only, may be written again, and goes with the stack", async () => {
+    await writeHostSettings(file, settings);
+    await writeHostSettings(file, settings);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(settings);
+    await removeHostSettings(file);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  const ofProcess = (pid: number) =>
+    JSON.stringify({ Values: { ...settings.Values, LOCAL_STACK_PROCESS: String(pid) } });
+
+  it.each([
+    ["somebody's own settings", '{"Values":{"TENANT_ID":"mine"}}', "was not written by"],
+    ["what is no JSON", "mine", "was not written by"],
+    ["those of a stack that runs", ofProcess(process.ppid), "that is running"],
+  ])("refuses to overwrite %s, and leaves them there", async (_, text, why) => {
+    writeFileSync(file, text);
+    await expect(writeHostSettings(file, settings)).rejects.toThrow(why);
+    await removeHostSettings(file);
+    expect(readFileSync(file, "utf8")).toBe(text);
+  });
+
+  it("takes the place of what a killed stack left behind", async () => {
+    writeFileSync(file, ofProcess(2 ** 30));
+    await writeHostSettings(file, settings);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(settings);
+  });
+});
