@@ -24,7 +24,13 @@ beforeAll(async () => {
     assigned: [{ principalId: GROUP, roleDefinitionId: ENTRA_ROLES.helpdeskAdministrator }],
   });
 });
-afterAll(() => tenant.stop());
+afterAll(async () => {
+  await Promise.allSettled(calls);
+  await tenant.stop();
+});
+
+/** A reader that fails leaves its other calls behind, and a server waits for them. */
+const calls: Promise<unknown>[] = [];
 
 /** The functions' client of Graph, with these permissions; tells what it was asked for. */
 function graphWith(permissions: readonly string[]) {
@@ -43,7 +49,9 @@ function graphWith(permissions: readonly string[]) {
   const graph: GraphCall = (path, options) => {
     const { pathname } = new URL(path, graphUrl);
     asked.add(`${options?.body === undefined ? "GET" : "POST"} ${pathname}`);
-    return client(path, options);
+    const call = client(path, options);
+    calls.push(call);
+    return call;
   };
   return { graph, asked };
 }
