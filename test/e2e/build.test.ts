@@ -6,8 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { routes } from "../../functions/routes.ts";
-import { timers } from "../../functions/timers.ts";
 import { verifyEnrolmentRequest } from "../../protocol/enrolment.ts";
 import { enrolledKey } from "../integration/agent/trustRoot.ts";
 
@@ -24,35 +22,6 @@ const build = (name: string, timeZone: string) =>
     env: { ...process.env, TZ: timeZone },
   });
 const sums = (name: string): string => readFileSync(join(FOLDER, name, "SHA256SUMS"), "utf8");
-
-/** Every setting that the app cannot start without, with harmless values. */
-const exampleSettings = (): Record<string, string> => {
-  const { Values } = JSON.parse(readFileSync("local.settings.json.example", "utf8"));
-  const key = { kty: "EC", crv: "P-256", x: "A".repeat(43), y: "A".repeat(43) };
-  const id = "11111111-1111-4111-8111-111111111111";
-  return {
-    ...Values,
-    ROOT_PUBLIC_KEY: JSON.stringify(key),
-    TENANT_ID: id,
-    API_CLIENT_ID: id,
-    MANAGED_IDENTITY_CLIENT_ID: id,
-  };
-};
-
-interface Loaded {
-  readonly registered: { name: string; bindings: Record<string, Record<string, unknown>> }[];
-  readonly hooks: string[];
-  readonly mapped: boolean;
-}
-
-const load = async (environment: Record<string, string>): Promise<Loaded> => {
-  const { stdout } = await run(
-    process.execPath,
-    ["test/e2e/loadLikeWorker.cjs", `${STAGING}/boot.cjs`],
-    { env: { PATH: process.env.PATH ?? "", ...environment } },
-  );
-  return JSON.parse(stdout);
-};
 
 describe("what npm run build makes", () => {
   beforeAll(async () => {
@@ -124,43 +93,6 @@ describe("what npm run build makes", () => {
     expect(JSON.parse(readFileSync(`${STAGING}/package.json`, "utf8"))).toMatchObject({
       type: "commonjs",
       main: "boot.cjs",
-    });
-  });
-
-  it("registers one function per route, each anonymous to the host, and one per timer", async () => {
-    const { registered, hooks, mapped } = await load(exampleSettings());
-    expect(mapped).toBe(true);
-    expect(hooks.sort()).toEqual(["appStart", "appTerminate"]);
-    const triggers = (kind: string) =>
-      registered.flatMap(({ name, bindings }) =>
-        Object.values(bindings).flatMap((binding): Record<string, unknown>[] =>
-          binding.type === kind ? [{ ...binding, name }] : [],
-        ),
-      );
-    const scheduled = timers.map(({ name, minute }) => ({ name, schedule: `0 ${minute} * * * *` }));
-    expect(triggers("timerTrigger")).toMatchObject(scheduled);
-    expect(registered).toHaveLength(routes.length + timers.length);
-    const found = triggers("httpTrigger").map(({ name, route, methods, authLevel }) => {
-      return { name, route, methods, auth: authLevel };
-    });
-    expect(found).toEqual(
-      routes.map(({ name, route, method }) => ({
-        name,
-        route,
-        methods: [method],
-        auth: "anonymous",
-      })),
-    );
-  });
-
-  it("does not start on wrong settings, and names them without their values", async () => {
-    const settings = { ...exampleSettings(), TENANT_ID: "not-a-guid-4711", TABLES_URL: "ftp://x" };
-    const failed = load(settings);
-    await expect(failed).rejects.toMatchObject({
-      stderr: expect.stringMatching(/TENANT_ID[\s\S]*TABLES_URL/),
-    });
-    await expect(failed).rejects.not.toMatchObject({
-      stderr: expect.stringContaining("not-a-guid-4711"),
     });
   });
 
