@@ -41,13 +41,13 @@ const authenticationContext = z.string().regex(/^c[1-9]\d?$/);
 
 const settings = z.object({
   /** Entra tenant that callers, agents and people belong to. */
-  TENANT_ID: z.uuid().toLowerCase(),
+  TENANT_ID: z.guid().toLowerCase(),
   /** Client id of this API's registration: the audience of every token. */
-  API_CLIENT_ID: z.uuid().toLowerCase(),
+  API_CLIENT_ID: z.guid().toLowerCase(),
   /** Entra authority; another one in national clouds. */
   AUTHORITY: url.default("https://login.microsoftonline.com"),
   /** JSON list of the client ids of applications that may call, agents left out. */
-  ALLOWED_CLIENTS: json(z.array(z.uuid().toLowerCase()).min(1)),
+  ALLOWED_CLIENTS: json(z.array(z.guid().toLowerCase()).min(1)),
   /** Whether Microsoft Graph's permissions for the same calls are as good as this API's own. */
   ACCEPT_GRAPH_PERMISSIONS: flag(false),
   /** Whether a portal may prove itself with a secret instead of a certificate. */
@@ -58,7 +58,7 @@ const settings = z.object({
   STEP_UP_ROUTES: json(z.record(z.string(), authenticationContext)).default({}),
   GRAPH_URL: url.default("https://graph.microsoft.com"),
   /** Client id of the user-assigned identity. */
-  MANAGED_IDENTITY_CLIENT_ID: z.uuid(),
+  MANAGED_IDENTITY_CLIENT_ID: z.guid(),
   SERVICE_BUS_NAMESPACE: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i),
   /** Where to dial instead of the namespace's own name. */
   SERVICE_BUS_ENDPOINT: url.optional(),

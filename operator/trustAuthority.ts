@@ -106,7 +106,8 @@ export class TrustAuthority {
    * @throws OperatorError: also where that one lies there no more
    */
   async count(published = 0): Promise<void> {
-    for (let least = published; ; ) {
+    let least = published;
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
       const root = await this.root();
       if (serialOf(root) < least) {
         await this.options.vault.tag(root, { ...root.tags, serial: String(least) });
@@ -121,6 +122,7 @@ export class TrustAuthority {
       if (inForce <= serialOf(root)) return;
       least = inForce;
     }
+    throw new OperatorError("The root key's tag does not hold what is written to it.");
   }
 
   /** @throws OperatorError */
@@ -135,6 +137,8 @@ export class TrustAuthority {
   }
 }
 
+/** Each operator at work at the same time costs one or two more. */
+const MOST_LOOKS = 20;
 const PUT_BACK = "Find out who did it; put the newest list back with `publish FILE`.";
 
 /** How far the operators are. @throws OperatorError */

@@ -27,7 +27,7 @@ export const replyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The account an operation is carried out on, as the cloud knows it. */
 export const target = z.strictObject({
   /** Object id in the cloud. */
-  id: z.uuid(),
+  id: z.guid(),
   sourceAnchor,
   sid: sid.optional(),
   userPrincipalName: z.string().min(1).max(1024),

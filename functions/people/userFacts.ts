@@ -55,7 +55,7 @@ const isUsable = ({ capabilityStatus }: z.infer<typeof assignedPlan>): boolean =
   capabilityStatus === "Enabled" || capabilityStatus === "Warning";
 
 const graphUser = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   userPrincipalName: z.string().max(1_024),
   onPremisesSyncEnabled: z.boolean().nullish(),
   onPremisesImmutableId: z.string().max(256).nullish(),
