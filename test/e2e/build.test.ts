@@ -1,13 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { verifyEnrolmentRequest } from "../../protocol/enrolment.ts";
-import { enrolledKey } from "../integration/agent/trustRoot.ts";
 
 const run = promisify(execFile);
 /** Bytes. */
@@ -15,7 +13,6 @@ const MOST_ZIPPED = 600_000;
 /** Folders of their own: other tests may build at the same time. */
 const FOLDER = mkdtempSync(join(tmpdir(), "build-"));
 const STAGING = join(FOLDER, "one/functions");
-const AGENT = join(FOLDER, "one/agent/dist/agent.cjs");
 
 const build = (name: string, timeZone: string) =>
   run(process.execPath, ["scripts/build.ts", "--out", join(FOLDER, name)], {
@@ -94,48 +91,5 @@ describe("what npm run build makes", () => {
       type: "commonjs",
       main: "boot.cjs",
     });
-  });
-
-  it("is one file for the agent, which says what is wrong with its command line", async () => {
-    expect(existsSync(AGENT)).toBe(true);
-    const failed = run(process.execPath, [AGENT, "dance"]);
-    await expect(failed).rejects.toMatchObject({ code: 2 });
-  });
-
-  it("enrols an agent from that file, with what only enrolment needs", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "build-enrol-"));
-    const { open } = await enrolledKey();
-    const id = "11111111-1111-4111-8111-111111111111";
-    const invitation = {
-      version: 1,
-      api: "https://writeback.contoso.example",
-      tenantId: id,
-      authority: "https://login.microsoftonline.com",
-      apiClientId: id,
-      connector: "corp",
-      relay: { namespace: "contoso.servicebus.windows.net" },
-      rootKey: open,
-    };
-    writeFileSync(join(folder, "invitation.json"), JSON.stringify(invitation));
-    const at = (name: string) => join(folder, name);
-    const words = [
-      "--invitation",
-      at("invitation.json"),
-      "--id",
-      "agent-2",
-      "--folder",
-      at("agent"),
-    ];
-    await run(process.execPath, [AGENT, "enroll", ...words]);
-    const request = JSON.parse(readFileSync(at("agent/enrolment-request.json"), "utf8"));
-    expect(await verifyEnrolmentRequest(request)).toMatchObject({ id: "agent-2" });
-    rmSync(folder, { recursive: true });
-  }, 30_000);
-
-  it("spares an agent at work the library that makes certificates", async () => {
-    const code = `process.on("exit", () => console.log(typeof Reflect.metadata)); require(${JSON.stringify(AGENT)})`;
-    const words = ["agent", "run", "--config", "missing"];
-    const failed = run(process.execPath, ["-e", code, ...words]);
-    await expect(failed).rejects.toMatchObject({ code: 1, stdout: "undefined\n" });
   });
 });
