@@ -9,6 +9,7 @@ import { startSamba } from "../../local/samba/startSamba.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { measureAgentAlone, type StepFigures } from "./agentAlone.ts";
 import { type Comparison, compareOnDirectory } from "./compareOnDirectory.ts";
+import { measureImport, type PackageFigures } from "./importTime.ts";
 import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, UsageError } from "./options.ts";
 import { addPeople, PEOPLE, type Person } from "./people.ts";
@@ -63,8 +64,13 @@ async function bench(options: BenchOptions): Promise<Report> {
   const leftOut: string[] = [];
   let trust: readonly TrustFigures[] = [];
   let relay: RelayFigures | undefined;
+  let functionsPackage: PackageFigures | undefined;
   if (!quick) execFileSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT });
 
+  if (parts.has("package")) {
+    say("import of the functions …");
+    functionsPackage = await measureImport(ROOT, plan.imports);
+  }
   if (parts.has("trust")) {
     say("guard, seal and open …");
     trust = await measureTrust(plan.trust);
@@ -113,7 +119,8 @@ async function bench(options: BenchOptions): Promise<Report> {
     steps,
     trust,
     ...(relay && { relay }),
-    targets: targets(comparisons, steps, trust, relay),
+    ...(functionsPackage && { package: functionsPackage }),
+    targets: targets(comparisons, steps, trust, relay, functionsPackage),
   };
 }
 

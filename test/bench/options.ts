@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { FULL, type Plan, QUICK } from "./plan.ts";
 
 /** The agent and the whole system are measured on each directory that is named. */
-export const PARTS = ["trust", "relay", "simulated", "samba"] as const;
+export const PARTS = ["package", "trust", "relay", "simulated", "samba"] as const;
 export type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench -- [options]
 
-  --part trust|relay|simulated|samba   only this part; may be repeated (all four)
+  --part package|trust|relay|simulated|samba
+                                 only this part; may be repeated (all five)
   --quick                        small counts, no Samba, the agent from its sources: a smoke test
   --json FILE                    where the figures go as JSON (.local/bench.json)
 

@@ -28,6 +28,8 @@ export interface RelayPlan {
 }
 
 export interface Plan {
+  /** Loadings of the functions' package, and of the same without a bundle. */
+  readonly imports: number;
   /** Operations of which the cost of trust is measured. */
   readonly trust: number;
   readonly simulated: DirectoryPlan;
@@ -37,6 +39,7 @@ export interface Plan {
 
 /** 10,000 operations at the bus; a Samba writes about 30 passwords a second. */
 export const FULL: Plan = {
+  imports: 15,
   trust: 500,
   relay: {
     warmUp: 1_000,
@@ -63,6 +66,7 @@ export const FULL: Plan = {
 const FEW: Counts = { 1: 8, 8: 24, 64: 128 };
 
 export const QUICK: Plan = {
+  imports: 3,
   trust: 10,
   relay: { warmUp: 8, counts: FEW, batch: 128, idleMs: 100 },
   simulated: { bare: FEW, system: FEW, agentAlone: 16, warmUp: 8, rounds: 1 },

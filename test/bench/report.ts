@@ -1,5 +1,6 @@
 import type { StepFigures } from "./agentAlone.ts";
 import { type Comparison, PROCESSES } from "./compareOnDirectory.ts";
+import type { PackageFigures } from "./importTime.ts";
 import type { Machine } from "./machine.ts";
 import type { RelayFigures } from "./relayAlone.ts";
 import { table } from "./table.ts";
@@ -22,6 +23,8 @@ export interface Report {
   /** What the guard, sealing and opening cost. */
   readonly trust: readonly TrustFigures[];
   readonly relay?: RelayFigures;
+  /** How long the functions take to load. */
+  readonly package?: PackageFigures;
   readonly targets: readonly Target[];
 }
 
@@ -32,6 +35,7 @@ const rate = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
 /** The report as a person reads it. */
 export function reportText(report: Report): string {
   const { machine, comparisons, steps, trust, relay, leftOut, seconds } = report;
+  const { package: functionsPackage } = report;
   const { cores, processor, node, loadBefore } = machine;
   return [
     `${cores} cores (${processor}), Node ${node}, load before ${ratio(loadBefore)}, ` +
@@ -43,6 +47,7 @@ export function reportText(report: Report): string {
     ...(steps.length > 0 ? ["", stepTable(steps)] : []),
     ...(trust.length > 0 ? ["", trustTable(trust)] : []),
     ...(relay ? ["", relayText(relay)] : []),
+    ...(functionsPackage ? ["", packageTable(functionsPackage)] : []),
     "",
     targetTable(report.targets),
     "",
@@ -93,6 +98,12 @@ const trustTable = (trust: readonly TrustFigures[]): string =>
       ...[guard, seal, open, guard + seal + open].map(ms),
       String(envelopeBytes),
     ]),
+  );
+
+const packageTable = ({ rounds, bundled, unbundled }: PackageFigures): string =>
+  table(
+    ["import of the functions, median ms", "loadings", "bundled", "unbundled"],
+    [["in a new process", String(rounds), ms(bundled), ms(unbundled)]],
   );
 
 function relayText(relay: RelayFigures): string {

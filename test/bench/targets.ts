@@ -1,5 +1,6 @@
 import type { StepFigures } from "./agentAlone.ts";
 import type { Comparison } from "./compareOnDirectory.ts";
+import type { PackageFigures } from "./importTime.ts";
 import type { RelayFigures } from "./relayAlone.ts";
 import type { Enrolled, TrustFigures } from "./trustCost.ts";
 
@@ -18,6 +19,8 @@ const BUS_RATE = 500;
 const IDLE_MIB = 120;
 const TRUST_MS: Readonly<Record<Enrolled, number>> = { 1: 3, 20: 10 };
 const ENVELOPE_BYTES = 12_288;
+const IMPORT_RATIO = 0.6;
+const ZIP_MB = 0.6;
 /** How much more memory may stand at the end than after half of the operations. */
 const GROWTH = 1.1;
 
@@ -40,11 +43,13 @@ export const targets = (
   steps: readonly StepFigures[],
   trust: readonly TrustFigures[],
   relay: RelayFigures | undefined,
+  functionsPackage: PackageFigures | undefined,
 ): Target[] => [
   ...comparisons.flatMap(ofComparison),
   ...ofSteps(steps),
   ...trust.flatMap(ofTrust),
   ...(relay ? ofRelay(relay) : []),
+  ...(functionsPackage ? ofPackage(functionsPackage) : []),
 ];
 
 function ofSteps(steps: readonly StepFigures[]): Target[] {
@@ -73,6 +78,13 @@ function ofTrust({ enrolled, guard, seal, open, envelopeBytes }: TrustFigures): 
   return [
     most(cost, TRUST_MS[enrolled], "ms", guard + seal + open),
     most(size, ENVELOPE_BYTES, "bytes", envelopeBytes),
+  ];
+}
+
+function ofPackage({ bundled, unbundled, zipBytes }: PackageFigures): Target[] {
+  return [
+    most("import of the functions, bundled ÷ unbundled", IMPORT_RATIO, "", bundled / unbundled),
+    most("the functions' package, zipped", ZIP_MB, "MB", zipBytes / 1_000_000),
   ];
 }
 

@@ -61,7 +61,13 @@ describe("the bench", () => {
     expect(report.trust.map(({ enrolled }) => enrolled)).toEqual([1, 20]);
     for (const { guard, seal, open } of report.trust)
       for (const spent of [guard, seal, open]) expect(spent).toBeGreaterThan(0);
-    expect(report.targets.length).toBe(9);
+    expect(report.package).toMatchObject({ rounds: 3 });
+    const { bundled = 0, unbundled = 0, zipBytes = 0 } = report.package ?? {};
+    for (const spent of [bundled, unbundled]) expect(spent).toBeGreaterThan(1);
+    expect(zipBytes).toBeGreaterThan(100_000);
+    const ratio = report.targets.find(({ name }) => name.startsWith("import of the functions"));
+    expect(ratio?.measured).toBeCloseTo(bundled / unbundled);
+    expect(report.targets.length).toBe(11);
     for (const { name } of report.targets) expect(stdout).toContain(name);
     expect(stdout).toContain("simulated, whole system");
   }, 150_000);
