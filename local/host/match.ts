@@ -1,19 +1,22 @@
 import type { Route } from "../../functions/http/apiCall.ts";
 
-interface Compiled {
-  readonly route: Route;
+/** What of a route decides which calls are for it. */
+type Matched = Pick<Route, "name" | "route"> & { readonly method: string };
+
+interface Compiled<R extends Matched> {
+  readonly route: R;
   readonly pattern: RegExp;
 }
 
 /** A route and the values of its parameters. */
-export interface Match {
-  readonly route: Route;
+export interface Match<R extends Matched> {
+  readonly route: R;
   readonly params: Record<string, string>;
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-const compile = (route: Route): Compiled => {
+const compile = <R extends Matched>(route: R): Compiled<R> => {
   const segments = route.route.split("/").map((segment) => {
     const parameter = /^\{(\w+)\}$/.exec(segment)?.[1];
     return parameter === undefined ? literal(segment) : `(?<${parameter}>[^/]+)`;
@@ -25,9 +28,9 @@ const compile = (route: Route): Compiled => {
  * Finds the route of a call as the Functions host does: functions in the order of their names,
  * the first match wins, a wrong method is no match.
  */
-export function matcher(
-  routes: readonly Route[],
-): (method: string, path: string) => Match | undefined {
+export function matcher<R extends Matched>(
+  routes: readonly R[],
+): (method: string, path: string) => Match<R> | undefined {
   const compiled = [...routes]
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
     .map(compile);

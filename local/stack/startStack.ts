@@ -41,8 +41,6 @@ export interface StackOptions {
   readonly agentTimeouts?: AgentFolderOptions["timeouts"];
   /** Script of the agent: its sources, unless the bundle is named. */
   readonly agentScript?: string;
-  /** Script of the functions' host: our own one, over their sources. */
-  readonly hostScript?: string;
   /** Leaves the functions' host to somebody else, and writes what it needs to this file. */
   readonly hostSettingsFile?: string;
   /** Settings of the functions that a test wants different. */
@@ -171,8 +169,7 @@ async function assemble(
     start(
       "functions",
       [
-        resolve(root, options.hostScript ?? "local/host/main.ts"),
-        ...["--port", String(apiPort)],
+        ...[join(root, "local/host/main.ts"), "--port", String(apiPort)],
         ...["--tls-port", String(tlsPort)],
         ...["--certificate", apiCertificate.certificateFile, "--key", apiCertificate.keyFile],
       ],

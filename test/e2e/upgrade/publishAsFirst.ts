@@ -1,0 +1,23 @@
+import { TableClient } from "@azure/data-tables";
+import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
+import { TABLE_NAMES } from "../../../functions/records/tables.ts";
+import type { Stack } from "../../../local/stack/startStack.ts";
+
+/** Puts the trust list in force where the first version reads it: a table of its own. */
+export async function publishAsFirst({ identity, applications, tables }: Stack): Promise<void> {
+  const credential = {
+    getToken: async () => ({
+      token: await identity.mintToken({
+        audience: "https://storage.azure.com",
+        subject: { kind: "app", application: applications.operator },
+      }),
+      expiresOnTimestamp: Date.now() + 3_600_000,
+    }),
+  };
+  const { partitionKey, rowKey } = TRUST_ROW;
+  const today = new TableClient(tables.url, TABLE_NAMES.ground, credential);
+  const { jws } = await today.getEntity<{ jws: string }>(partitionKey, rowKey);
+  const first = new TableClient(tables.url, "trust", credential);
+  await first.createTable();
+  await first.upsertEntity({ partitionKey: "trust", rowKey: "current", jws }, "Replace");
+}
