@@ -5,6 +5,7 @@ import { serveJson } from "../http/jsonServer.ts";
 import type { Application } from "./application.ts";
 import type { Subject } from "./claims.ts";
 import { jwksUri } from "./discovery.ts";
+import { DirectoryObjects } from "./graph/directoryObjects.ts";
 import { Graph } from "./graph/graph.ts";
 import { Groups } from "./graph/groups.ts";
 import type { Paging } from "./graph/page.ts";
@@ -52,6 +53,8 @@ export interface Identity {
   readonly people: Pick<People, "set" | "find">;
   readonly groups: Pick<Groups, "set">;
   readonly roles: Pick<Roles, "set" | "facts">;
+  /** What was registered by way of Graph. */
+  readonly objects: DirectoryObjects;
   readonly paging: Paging;
   readonly counters: Readonly<IdentityCounters>;
   /** @throws {RangeError} if the tenant has no such audience. */
@@ -75,6 +78,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
   const people = new People(options.people);
   const groups = new Groups();
   const roles = new Roles();
+  const objects = new DirectoryObjects(applications);
   const paging: Paging = { largest: 999 };
   let routes: IdentityRoutes | undefined;
   const server = await serveJson({
@@ -83,7 +87,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     tls: { certificates, name: "identity" },
   });
   const issuer = new Issuer({ tenantId, authority: server.url, keys, applications, clock });
-  const graph = new Graph(issuer, { people, groups, roles, paging });
+  const graph = new Graph(issuer, { people, groups, roles, objects, paging });
   const handler = new IdentityRoutes(issuer, graph);
   routes = handler;
   const managedIdentityHeader = randomBytes(24).toString("base64url");
@@ -101,6 +105,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     people,
     groups,
     roles,
+    objects,
     paging,
     counters: handler.counters,
     async mintToken({ audience, subject, lifetimeSeconds = 3600, overrides }) {

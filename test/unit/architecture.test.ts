@@ -77,7 +77,9 @@ describe("the tree", () => {
   });
 
   it("uses in production only what it declares", () => {
-    const production = files.filter((file) => /^(functions|agent|operator|protocol)\//.test(file));
+    const production = files.filter((file) =>
+      /^(functions|agent|operator|protocol|infra)\//.test(file),
+    );
     const used = new Set(production.flatMap(importsOf).filter((name) => !FOLDERS.includes(name)));
     const declared = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies;
     const agent = JSON.parse(readFileSync(join(ROOT, "agent/package.json"), "utf8")).dependencies;

@@ -3,12 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JsonAnswer, JsonRequest } from "../../http/jsonServer.ts";
 import type { Issuer } from "../issuer.ts";
 import { GRAPH } from "../resource.ts";
-import { type GraphCall, GraphError, type Tenant } from "./graphCall.ts";
+import { type GraphCall, GraphError, GraphReply, type Tenant } from "./graphCall.ts";
 import { graphCalls } from "./graphCalls.ts";
 
 /** What a test makes the next call meet: an error answer, a delay in milliseconds, or both. */
 export interface GraphFault {
   readonly status?: number;
+  /** Of the error; `UnknownError` by default. */
+  readonly code?: string;
   readonly retryAfterSeconds?: number;
   readonly delayMs?: number;
   /** The fault waits for a call whose path, behind `/v1.0`, this matches; any by default. */
@@ -17,7 +19,7 @@ export interface GraphFault {
 
 const VERSION = "/v1.0";
 
-/** Microsoft Graph v1.0, as far as the functions call it. It never met the real one. */
+/** Microsoft Graph v1.0, as far as the functions and `infra/entra` call it. It never met the real one. */
 export class Graph {
   private readonly issuer: Issuer;
   private readonly tenant: Tenant;
@@ -41,7 +43,7 @@ export class Graph {
   async handle(request: JsonRequest): Promise<JsonAnswer> {
     const fault = this.takeFault(request.path.slice(VERSION.length));
     if (fault?.delayMs) await wait(fault.delayMs);
-    const answer = await this.answer(request, fault?.status);
+    const answer = await this.answer(request, fault);
     const id = String(request.headers["client-request-id"] ?? randomUUID());
     const retryAfter = fault?.retryAfterSeconds;
     return {
@@ -60,9 +62,12 @@ export class Graph {
     return at < 0 ? undefined : this.faults.splice(at, 1)[0];
   }
 
-  private async answer(request: JsonRequest, failWith?: number): Promise<JsonAnswer> {
+  private async answer(request: JsonRequest, fault?: GraphFault): Promise<JsonAnswer> {
     try {
-      if (failWith) throw new GraphError(failWith, "UnknownError", "A fault that was asked for.");
+      if (fault?.status) {
+        const { status, code = "UnknownError" } = fault;
+        throw new GraphError(status, code, "A fault that was asked for.");
+      }
       const roles = await this.rolesOf(request);
       const { call, segments } = find(request);
       if (!call.permissions.some((permission) => roles.includes(permission)))
@@ -71,7 +76,10 @@ export class Graph {
           "Authorization_RequestDenied",
           "Insufficient privileges to complete the operation.",
         );
-      return { status: 200, body: call.answer(this.tenant, segments, request, roles) };
+      const answer = call.answer(this.tenant, segments, request, roles);
+      return answer instanceof GraphReply
+        ? { status: answer.status, body: answer.body }
+        : { status: 200, body: answer };
     } catch (error) {
       if (error instanceof GraphError) return this.error(request, error);
       throw error;

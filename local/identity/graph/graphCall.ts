@@ -1,5 +1,6 @@
 import type { JsonRequest } from "../../http/jsonServer.ts";
 import type { People } from "../people.ts";
+import type { DirectoryObjects } from "./directoryObjects.ts";
 import type { Groups } from "./groups.ts";
 import type { Paging } from "./page.ts";
 import type { Roles } from "./roles.ts";
@@ -9,6 +10,7 @@ export interface Tenant {
   readonly people: People;
   readonly groups: Groups;
   readonly roles: Roles;
+  readonly objects: DirectoryObjects;
   readonly paging: Paging;
 }
 
@@ -25,14 +27,25 @@ export class GraphError extends Error {
   }
 }
 
-/** One call of Microsoft Graph v1.0 that the functions make. */
+/** An answer other than 200 with a body. */
+export class GraphReply {
+  readonly status: number;
+  readonly body: object | undefined;
+
+  constructor(status: number, body?: object) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** One call of Microsoft Graph v1.0 that the functions, or `infra/entra`, make. */
 export interface GraphCall {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   /** Of the path behind `/v1.0`; its groups are handed over decoded. */
   readonly path: RegExp;
   /** Application permissions of which the caller must have one. */
   readonly permissions: readonly string[];
-  /** The body of the answer 200. `granted`: permissions of the caller. @throws GraphError */
+  /** The body of the answer 200, or another reply. `granted`: permissions of the caller. @throws GraphError */
   readonly answer: (
     tenant: Tenant,
     segments: readonly string[],

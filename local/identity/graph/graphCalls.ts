@@ -1,3 +1,5 @@
+import { agentsGroupCalls } from "./agentsGroupCalls.ts";
+import { applicationCalls } from "./applicationCalls.ts";
 import { checkMemberGroups } from "./checkMemberGroups.ts";
 import { getGroup } from "./getGroup.ts";
 import { getUser } from "./getUser.ts";
@@ -8,9 +10,10 @@ import { listOwnedObjects } from "./listOwnedObjects.ts";
 import { listRoleAssignments } from "./listRoleAssignments.ts";
 import { listRoleEligibilities } from "./listRoleEligibilities.ts";
 import { listTransitiveMemberOf } from "./listTransitiveMemberOf.ts";
+import { servicePrincipalCalls } from "./servicePrincipalCalls.ts";
 
-/** Every call of Microsoft Graph that the local tenant answers. */
-export const graphCalls: readonly GraphCall[] = [
+/** The calls that the functions make. */
+export const readCalls: readonly GraphCall[] = [
   getUser,
   checkMemberGroups,
   getGroup,
@@ -21,3 +24,13 @@ export const graphCalls: readonly GraphCall[] = [
   listRoleEligibilities,
   listGroupEligibilities,
 ];
+
+/** The calls that set up a tenant (`infra/entra`). */
+const setupCalls: readonly GraphCall[] = [
+  ...applicationCalls,
+  ...servicePrincipalCalls,
+  ...agentsGroupCalls,
+];
+
+/** Every call of Microsoft Graph that the local tenant answers. */
+export const graphCalls: readonly GraphCall[] = [...readCalls, ...setupCalls];

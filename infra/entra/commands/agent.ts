@@ -1,0 +1,71 @@
+import { X509Certificate } from "node:crypto";
+import {
+  type EnrolmentRequest,
+  enrolmentFingerprint,
+  verifyEnrolmentRequest,
+} from "@password-writeback/protocol/enrolment.ts";
+import { ensureAgentApplication } from "../agentApplication.ts";
+import { ensureAgentsGroup, ensureMember } from "../agentsGroup.ts";
+import { findApi } from "../apiRegistration.ts";
+import type { Desk } from "../desk.ts";
+import { readJson } from "../profile.ts";
+import {
+  assign,
+  assignmentsOf,
+  ensureServicePrincipal,
+  findServicePrincipal,
+} from "../servicePrincipal.ts";
+import { SetupError } from "../setupError.ts";
+
+const AGENT_ROLE = "Agent";
+
+/**
+ * `agent`: an application for one agent alone, with the certificate of its enrolment request, the
+ * API's app role and the agents' group.
+ * @param file the request
+ * @param fingerprint as the agent's host has shown it; without it changes are told only
+ * @throws SetupError
+ */
+export async function agent(
+  desk: Desk,
+  file: string,
+  fingerprint: string | undefined,
+): Promise<void> {
+  const { print } = desk;
+  const request = await readRequest(file);
+  const shown = enrolmentFingerprint(request);
+  print(`Agent ${request.id} of connector ${request.connector}, fingerprint ${shown}`);
+  if (fingerprint !== undefined && fingerprint !== shown)
+    throw new SetupError("This is not the request with that fingerprint. Nothing was done.");
+  const api = await findApi(desk);
+  const resource = api && (await findServicePrincipal(desk, api.clientId));
+  const role = api?.appRoles.find(({ value }) => value === AGENT_ROLE);
+  if (!api || !resource || !role)
+    throw new SetupError('The API is not registered: run the command "api" first.');
+  const groupId = await ensureAgentsGroup(desk);
+
+  const certificate = new X509Certificate(request.certificate);
+  const clientId = await ensureAgentApplication(desk, request.id, certificate);
+  const principal = clientId && (await ensureServicePrincipal(desk, clientId, {}));
+  if (!principal || groupId === undefined) {
+    print(`Then it gets the app role "${AGENT_ROLE}" and a place in the agents' group.`);
+    return;
+  }
+  const has = await assignmentsOf(desk, principal.id);
+  if (!has.some((one) => one.resourceId === resource.id && one.appRoleId === role.id))
+    await assign(desk, `gives it the API's app role "${AGENT_ROLE}"`, {
+      principalId: principal.id,
+      resourceId: resource.id,
+      appRoleId: role.id,
+    });
+  await ensureMember(desk, groupId, principal.id);
+  print(`Client id, for the agent's host          ${clientId}
+Service principal, for operator add-agent ${principal.id}`);
+}
+
+async function readRequest(file: string): Promise<EnrolmentRequest> {
+  const given = await readJson(file, "request");
+  return verifyEnrolmentRequest(given).catch(() => {
+    throw new SetupError(`The file is no request of an agent: ${file}`);
+  });
+}

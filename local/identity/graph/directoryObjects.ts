@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { Application } from "../application.ts";
+import { GraphError } from "./graphCall.ts";
+
+/** Microsoft Graph's own client id, the same in every tenant. */
+export const GRAPH_CLIENT_ID = "00000003-0000-0000-c000-000000000000";
+
+/** Permissions that the local Graph can grant: its app roles. */
+const PERMISSIONS: readonly string[] = [
+  "User.Read.All",
+  "GroupMember.Read.All",
+  "RoleManagement.Read.Directory",
+  "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+  "Application.ReadWrite.All",
+  "AppRoleAssignment.ReadWrite.All",
+  "Group.ReadWrite.All",
+  "Directory.ReadWrite.All",
+];
+
+/** A scope or an app role. */
+export interface Entitlement {
+  readonly id: string;
+  readonly value?: string | null | undefined;
+  readonly isEnabled: boolean;
+}
+
+export interface ApplicationObject {
+  readonly id: string;
+  readonly appId: string;
+  readonly uniqueName: string | null;
+  readonly signInAudience: string;
+  readonly identifierUris: readonly string[];
+  readonly api: {
+    readonly requestedAccessTokenVersion: number | null;
+    readonly oauth2PermissionScopes: readonly Entitlement[];
+  };
+  readonly appRoles: readonly Entitlement[];
+  readonly optionalClaims: object | null;
+  readonly keyCredentials: readonly { readonly key: string }[];
+}
+
+export interface ServicePrincipalObject {
+  readonly id: string;
+  readonly appId: string;
+  readonly appRoleAssignmentRequired: boolean;
+}
+
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+  readonly appRoleId: string;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly uniqueName: string;
+  readonly securityEnabled: boolean;
+  readonly members: readonly string[];
+}
+
+/**
+ * Applications, service principals, app role assignments and security groups of the local tenant,
+ * as Graph keeps them. Lists are replaced, never altered, so that a test can compare two moments.
+ */
+export class DirectoryObjects {
+  applications: readonly ApplicationObject[] = [];
+  servicePrincipals: readonly ServicePrincipalObject[];
+  assignments: readonly AppRoleAssignment[] = [];
+  groups: readonly SecurityGroup[] = [];
+  private readonly graphRoles: readonly Entitlement[] = PERMISSIONS.map((value) => ({
+    id: randomUUID(),
+    value,
+    isEnabled: true,
+  }));
+
+  /** @param known what the tenant begins with: each has a service principal */
+  constructor(known: readonly Application[]) {
+    this.servicePrincipals = [
+      { id: randomUUID(), appId: GRAPH_CLIENT_ID, appRoleAssignmentRequired: false },
+      ...known.map(({ clientId, objectId }) => ({
+        id: objectId,
+        appId: clientId,
+        appRoleAssignmentRequired: false,
+      })),
+    ];
+  }
+
+  /** App roles that a service principal offers. */
+  rolesOf({ appId }: ServicePrincipalObject): readonly Entitlement[] {
+    if (appId === GRAPH_CLIENT_ID) return this.graphRoles;
+    return this.applications.find((one) => one.appId === appId)?.appRoles ?? [];
+  }
+
+  /** Names of the app roles that a principal has, of all resources. */
+  rolesGivenTo(principalId: string): string[] {
+    return this.assignments
+      .filter((one) => one.principalId === principalId)
+      .map(({ resourceId, appRoleId }) => {
+        const resource = this.servicePrincipals.find(({ id }) => id === resourceId);
+        const role = resource && this.rolesOf(resource).find(({ id }) => id === appRoleId);
+        return role?.value ?? appRoleId;
+      });
+  }
+
+  /** @throws GraphError */
+  servicePrincipal(id: string): ServicePrincipalObject {
+    const found = this.servicePrincipals.find((one) => one.id === id);
+    if (!found) throw notFound(id);
+    return found;
+  }
+}
+
+export const notFound = (key: string): GraphError =>
+  new GraphError(404, "Request_ResourceNotFound", `Resource '${key}' does not exist.`);

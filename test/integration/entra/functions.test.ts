@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { GRAPH_PERMISSIONS } from "../../../infra/entra/permissions.ts";
+import { GRAPH_CLIENT_ID } from "../../../local/identity/graph/directoryObjects.ts";
+import { FUNCTIONS, SETUP_PERMISSIONS, type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+
+let place: SetupPlace;
+beforeEach(async () => {
+  place = await startSetupPlace();
+});
+afterEach(() => place.stop());
+
+const COMMAND = ["functions", "--identity", FUNCTIONS.objectId] as const;
+const granted = () => place.identity.objects.rolesGivenTo(FUNCTIONS.objectId);
+
+test("the functions' identity gets what the table says, once, and what is more is told", async () => {
+  expect((await place.run(...COMMAND, "--what-if")).out).toContain("would be done: grants ");
+  expect(granted()).toEqual([]);
+  expect(await place.run(...COMMAND)).toMatchObject({ code: 0, errors: "" });
+  expect(granted()).toEqual(GRAPH_PERMISSIONS);
+  expect((await place.run(...COMMAND)).out).toBe("Everything was right: nothing to do.");
+  expect(granted()).toEqual(GRAPH_PERMISSIONS);
+
+  const { objects } = place.identity;
+  const graph = objects.servicePrincipals.find(({ appId }) => appId === GRAPH_CLIENT_ID);
+  const more = graph && objects.rolesOf(graph).find(({ value }) => value?.startsWith("Directory."));
+  objects.assignments = [
+    ...objects.assignments.slice(1),
+    {
+      id: "more",
+      principalId: FUNCTIONS.objectId,
+      resourceId: graph?.id ?? "",
+      appRoleId: more?.id ?? "",
+    },
+  ];
+  const repaired = await place.run(...COMMAND);
+  expect(repaired.out).toContain(`now: grants ${GRAPH_PERMISSIONS[0]}`);
+  expect(repaired.out).toContain("take it away: Directory.ReadWrite.All");
+  expect(new Set(granted())).toEqual(new Set([...GRAPH_PERMISSIONS, "Directory.ReadWrite.All"]));
+});
+
+test("without the permission to grant, or without the identity, it ends with a message", async () => {
+  const poor = await startSetupPlace(SETUP_PERMISSIONS.filter((name) => !/^AppRole/.test(name)));
+  const ended = await poor.run(...COMMAND).finally(() => poor.stop());
+  expect(ended.code).toBe(1);
+  expect(ended.errors).toContain("/appRoleAssignedTo (403 Authorization_RequestDenied)");
+  const nobody = await place.run("functions", "--identity", "11111111-2222-4333-8444-555555555555");
+  expect(nobody).toMatchObject({ code: 1, errors: expect.stringContaining("principal id") });
+  expect(granted()).toEqual([]);
+});
+
+test.each([
+  [["functions"]],
+  [["functions", "--identity", "no-id"]],
+  [["api", "more"]],
+  [["agent"]],
+  [["unknown"]],
+  [["api", "--fingerprint", "AAAA"]],
+])("%j is no command line", async (argv) => {
+  const ended = await place.run(...argv);
+  expect(ended.code).toBe(2);
+  expect(ended.errors).toContain("Usage: npm run entra");
+});
+
+test("a key that others may read is not used", async () => {
+  await chmod(join(place.profileFile, "../entra.pem"), 0o644);
+  const ended = await place.run(...COMMAND);
+  expect(ended).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("others than its owner"),
+  });
+});
+
+test("as a process it ends with the code of the command", () => {
+  const { status, stderr } = spawnSync(
+    join("node_modules", ".bin", "node"),
+    ["infra/entra/main.ts", "api", "--profile", "nowhere.json"],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toBe("The profile cannot be read: nowhere.json\n");
+  expect(status).toBe(1);
+});
