@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFile.ts";
+
+const roles: Record<string, string> = JSON.parse(readFileSync("infra/roles.json", "utf8"));
+const ASSIGNMENT = "Microsoft.Authorization/roleAssignments";
+let files: readonly BicepFile[] = [];
+beforeAll(async () => {
+  files = await readBicepFiles();
+});
+
+const fields = (value: unknown): Fields => (isFields(value as Fields) ? (value as Fields) : {});
+
+/** Name of the built-in role that an expression comes down to, or the expression itself. */
+function roleOf(file: BicepFile, expression: string): string {
+  const variable = file.variables.get(expression.replace(/^=/, "")) ?? expression;
+  const [, name] = /roles\['([^']+)'\]/.exec(variable) ?? [];
+  if (name) return name;
+  const [, inner] = /roleDefinitions', (\w+)\)/.exec(variable) ?? [];
+  return inner ? roleOf(file, `=${inner}`) : expression;
+}
+
+const assignments = () =>
+  files.flatMap((file) =>
+    file.resources
+      .filter(({ type }) => type === ASSIGNMENT)
+      .map(({ symbol, body }) => {
+        const { principalId, principalType, roleDefinitionId } = fields(body.properties);
+        return {
+          ...{ file, symbol, name: String(body.name), scope: String(body.scope) },
+          ...{ principalId: String(principalId), principalType: String(principalType) },
+          role: roleOf(file, String(roleDefinitionId)),
+        };
+      }),
+  );
+
+test("who may do what: this and nothing else, each on one resource", () => {
+  const found = assignments().map(
+    ({ file, scope, principalId, role }) =>
+      `${file.path.slice("app/".length, -".bicep".length)} ${scope} ${principalId} ${role}`,
+  );
+  expect(found.sort()).toEqual(
+    [
+      "hostStorage =account =principalId Storage Blob Data Owner",
+      "keyVault =rootKey =operatorsGroupId Key Vault Crypto Officer",
+      "keyVault =rootKey =principalId Key Vault Reader",
+      "keyVault =signingKey =operatorsGroupId Key Vault Crypto Officer",
+      "keyVault =signingKey =principalId =signer.id",
+      "monitoring =component =principalId Monitoring Metrics Publisher",
+      "recordsStorage =account =principalId Storage Table Data Contributor",
+      "serviceBus =replies =agentsGroupId Azure Service Bus Data Sender",
+      "serviceBus =replies =functionsPrincipalId Azure Service Bus Data Receiver",
+      "serviceBus =requests[index] =agentsGroupId Azure Service Bus Data Receiver",
+      "serviceBus =requests[index] =functionsPrincipalId Azure Service Bus Data Sender",
+    ].sort(),
+  );
+});
+
+test("each assignment has a name of its own from what it says, and the kind of its principal", () => {
+  for (const { file, symbol, name, scope, principalId, principalType } of assignments()) {
+    const where = `${file.path} ${symbol}`;
+    const principal = principalId.slice(1);
+    const start = `=guid(${scope.slice(1)}.id, ${principal}, `;
+    expect([where, name.slice(0, start.length)]).toEqual([where, start]);
+    const kind = principal.endsWith("GroupId") ? "Group" : "ServicePrincipal";
+    expect([where, principalType]).toEqual([where, kind]);
+  }
+});
+
+test("the last part of each name is the role", () => {
+  for (const { file, name, role } of assignments()) {
+    const [, variable = ""] = /, ([\w.]+)\)$/.exec(name) ?? [];
+    expect(roleOf(file, `=${variable}`)).toBe(role);
+  }
+});
+
+test("the identity of the functions is who gets their rights", () => {
+  const main = files.find(({ path }) => path === "main.bicep");
+  const given = main?.modules.flatMap(({ params }) =>
+    Object.entries(params).filter(([name]) => /^(functionsP|p)rincipalId$/.test(name)),
+  );
+  expect(given?.length).toBe(5);
+  expect(new Set(given?.map(([, value]) => value))).toEqual(
+    new Set(["=identity.outputs.principalId"]),
+  );
+});
+
+test("the role of its own may sign and read a public key, nothing else", () => {
+  const role = files
+    .flatMap(({ resources }) => resources)
+    .find(({ type }) => type === "Microsoft.Authorization/roleDefinitions");
+  const { permissions, assignableScopes } = fields(role?.body.properties);
+  expect(permissions).toEqual([
+    {
+      actions: [],
+      notActions: [],
+      dataActions: [
+        "Microsoft.KeyVault/vaults/keys/read",
+        "Microsoft.KeyVault/vaults/keys/sign/action",
+      ],
+      notDataActions: [],
+    },
+  ]);
+  expect(assignableScopes).toEqual(["=groupId"]);
+});
+
+test("role ids stand in one table, under names that are all used", () => {
+  const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  expect(Object.entries(roles).filter(([, value]) => !id.test(value))).toEqual([]);
+  expect(new Set(Object.values(roles)).size).toBe(Object.keys(roles).length);
+  const used = files.flatMap(({ text }) => [...text.matchAll(/roles\['([^']+)'\]/g)]);
+  expect([...new Set(used.map(([, name]) => name))].sort()).toEqual(Object.keys(roles).sort());
+  const literal = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+  expect(files.filter(({ text }) => literal.test(text)).map(({ path }) => path)).toEqual([]);
+});
