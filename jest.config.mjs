@@ -3,7 +3,9 @@ export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.(ts|js|mjs)$": "@swc/jest" },
   transformIgnorePatterns: ["/node_modules/(?!(jose|ldapts)/)"],
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/agent/dist/", "<rootDir>/.cache/"],
+  modulePathIgnorePatterns: ["dist", "agent/dist", ".cache", ".local"].map(
+    (folder) => `<rootDir>/${folder}/`,
+  ),
   globalSetup: "<rootDir>/test/setup.ts",
   reporters: ["default", "<rootDir>/test/closingLine.mjs"],
   testTimeout: 30_000,
