@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readConfiguration } from "../../../functions/configuration.ts";
 import { routes } from "../../../functions/routes.ts";
 import { timers } from "../../../functions/timers.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
@@ -124,6 +125,22 @@ describe("what the host is told", () => {
       "changeOwnPassword",
       "selfServiceChangePassword",
     ]);
+  });
+
+  test("its host.json: addresses as in the table, no second throttle, nothing to download", () => {
+    const host = JSON.parse(readFileSync(join(STAGING, "host.json"), "utf8"));
+    expect(host.version).toBe("2.0");
+    // Extensions would be for other triggers than calls and timers.
+    expect(host).not.toHaveProperty("extensionBundle");
+    expect(host.extensions.http).toMatchObject({
+      routePrefix: "",
+      dynamicThrottlesEnabled: false,
+      hsts: { isEnabled: true },
+      customHeaders: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" },
+    });
+    const [hours = 0, minutes = 0, seconds = 0] = host.functionTimeout.split(":").map(Number);
+    const { totalWait } = readConfiguration(settings);
+    expect((hours * 3_600 + minutes * 60 + seconds) * 1_000).toBeGreaterThan(2 * totalWait);
   });
 
   test("no method that the table does not name: the host answers 404 to it", () => {
