@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERRORS } from "@password-writeback/protocol/errors.ts";
+import { routes } from "../../functions/routes.ts";
+
+const page = readFileSync("docs/operations.md", "utf8");
+const QUERIES = [...page.matchAll(/```kusto\n(.*?)```/gs)].map(([, query = ""]) => query);
+
+const sources = readdirSync("functions", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(join("functions", name), "utf8"));
+const code = sources.join("\n");
+
+/** Values that a query compares a member of the log record with. */
+const comparedWith = (member: string): string[] =>
+  QUERIES.flatMap((query) =>
+    [
+      ...query.matchAll(
+        new RegExp(`tostring\\(record\\.${member}\\) (?:== ("[^"]+")|in \\(([^)]+)\\))`, "g"),
+      ),
+    ].flatMap(([, one, several]) => [...(one ?? several ?? "").matchAll(/"([^"]+)"/g)]),
+  ).map(([, value = ""]) => value);
+
+/** Events of the functions, by the level that they have. */
+const eventsAt = (level: "info" | "error"): string[] =>
+  [...code.matchAll(new RegExp(`\\.${level}\\(\\s*"(\\w+)"`, "g"))].map(([, name = ""]) => name);
+/** Events whose names or levels are chosen at run time: they stand in the code as they are here. */
+const CHOSEN = {
+  callRefused: '"callRefused"',
+  agentKeyExpires: '"agentKeyExpires"',
+  agentKeyExpired: '"agentKeyExpired"',
+  auditNotCompleted: '"auditNotCompleted"',
+  auditNotPurged: '"auditNotPurged"',
+} as const;
+
+test("there is a query for many a cause", () => {
+  expect(QUERIES.length).toBeGreaterThan(12);
+});
+
+test("every event that is asked for is one that the functions log", () => {
+  for (const literal of Object.values(CHOSEN)) expect(code).toContain(literal);
+  const known = [...eventsAt("info"), ...eventsAt("error"), ...Object.keys(CHOSEN)];
+  const asked = comparedWith("event");
+  expect(asked.length).toBeGreaterThan(12);
+  expect(asked.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test("everything that is logged as an error is asked for", () => {
+  const errors = new Set([...eventsAt("error"), ...Object.keys(CHOSEN)]);
+  expect(errors.size).toBeGreaterThan(12);
+  expect([...errors].filter((name) => !comparedWith("event").includes(name))).toEqual([]);
+});
+
+test("codes and routes that are asked for exist", () => {
+  expect(comparedWith("code").filter((name) => !Object.hasOwn(ERRORS, name))).toEqual([]);
+  const names = routes.map(({ name }) => name);
+  const asked = [
+    ...comparedWith("route"),
+    ...[...page.matchAll(/where Name == "(\w+)"/g)].map(([, name = ""]) => name),
+  ];
+  expect(asked).not.toEqual([]);
+  expect(asked.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test("members that are asked for are those of a log record", () => {
+  const fields = readFileSync("functions/log.ts", "utf8");
+  const members = [...page.matchAll(/\brecord\.(\w+)/g)].map(([, member = ""]) => member);
+  const known = (member: string) =>
+    member === "event" || new RegExp(`readonly ${member}\\??:`).test(fields);
+  expect(members.filter((member) => !known(member))).toEqual([]);
+});
+
+interface Alert {
+  readonly name: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly severity: number;
+  readonly window: string;
+  readonly threshold: number;
+}
+const ALERTS = JSON.parse(readFileSync("infra/alerts.json", "utf8")) as {
+  queries: (Alert & { query: string[] })[];
+  metrics: (Alert & { metric: string })[];
+  changes: { name: string; meaning: string };
+};
+/** However the lines are broken. */
+const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
+const prose = flat(page);
+const span = (window: string): string =>
+  window === "PT1H" ? "an hour" : `${window.replace(/\D/g, "")} minutes`;
+const above = (threshold: number): string =>
+  threshold === 0 ? "any row" : `more than ${threshold}`;
+
+test.each(ALERTS.queries)("the alert $name is told as the templates make it", (alert) => {
+  const { name, title, severity, threshold, window, meaning, query } = alert;
+  const head = `**${title}** (\`${name}\`; severity ${severity}; ${above(threshold)} in ${span(window)}).`;
+  expect(prose.includes(`${head} ${meaning}`)).toBe(true);
+  const text = query.join("\n").replaceAll("ROOT_KEY_NAME", "root");
+  expect(QUERIES.map(flat)).toContain(flat(text));
+});
+
+test("alerts on metrics and on the activity log are told as the templates make them", () => {
+  for (const { name, severity, metric, threshold, window, meaning } of ALERTS.metrics) {
+    const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\` |`));
+    expect(row).toContain(`| ${severity} | \`${metric}\`, `);
+    expect(row).toContain(`| more than ${threshold} in ${span(window)} | ${meaning} |`);
+  }
+  const { name, meaning } = ALERTS.changes;
+  expect(prose.includes(`\`${name}\`: ${meaning}`)).toBe(true);
+});

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly "runs-on": string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const FOLDER = ".github/workflows";
+const FILES = readdirSync(FOLDER);
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  scripts: Record<string, string>;
+};
+
+const textOf = (file: string): string => readFileSync(`${FOLDER}/${file}`, "utf8");
+const workflow = (file: string): Workflow => parse(textOf(file), { strict: true });
+const jobsOf = (file: string): [string, Job][] => Object.entries(workflow(file).jobs);
+const stepsOf = (file: string): Step[] => jobsOf(file).flatMap(([, { steps }]) => steps);
+const commandsOf = (file: string): string =>
+  stepsOf(file)
+    .map(({ run = "" }) => run)
+    .join("\n");
+
+/** Actions that are taken: GitHub's own, and few. */
+const ACTIONS = ["checkout", "setup-node", "upload-artifact", "attest-build-provenance"];
+/** What a job may have beyond reading the repository. */
+const WRITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "release.yml build": { "id-token": "write", attestations: "write" },
+  "release.yml publish": { contents: "write" },
+};
+
+test("CI and release are there", () => {
+  expect([...FILES].sort()).toEqual(["ci.yml", "release.yml"]);
+});
+
+describe.each(FILES)("%s", (file) => {
+  test("pins each action to a commit, and says which version that is", () => {
+    const uses = stepsOf(file).flatMap(({ uses: action }) => (action ? [action] : []));
+    expect(uses.length).toBe([...textOf(file).matchAll(/uses:/g)].length);
+    for (const action of uses) {
+      const [, name] = /^actions\/([a-z-]+)@[0-9a-f]{40}$/.exec(action) ?? [];
+      expect(ACTIONS).toContain(name);
+      expect(textOf(file)).toMatch(new RegExp(`uses: ${action} # v\\d+\\.\\d+\\.\\d+\\n`));
+    }
+  });
+
+  test("begins with the right to read, and no job has more than it needs", () => {
+    const { permissions } = workflow(file);
+    expect(permissions).toEqual({ contents: "read" });
+    const writes = jobsOf(file).flatMap(([name, job]) => {
+      const more = Object.entries(job.permissions ?? {}).filter(([, right]) => right !== "read");
+      return more.length > 0 ? [[`${file} ${name}`, Object.fromEntries(more)]] : [];
+    });
+    const allowed = Object.entries(WRITES).filter(([job]) => job.startsWith(file));
+    expect(writes).toEqual(allowed);
+  });
+
+  test("leaves no token in the working copy", () => {
+    const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.length).toBeGreaterThan(0);
+    for (const { with: given } of checkouts) expect(given?.["persist-credentials"]).toBe(false);
+  });
+
+  test("runs nothing of a stranger's with rights of its own", () => {
+    const events = Object.keys(workflow(file).on);
+    for (const event of ["pull_request_target", "workflow_run", "issue_comment"])
+      expect(events).not.toContain(event);
+    // What a stranger may choose (a branch's name, a title) would be run as part of the command.
+    expect(commandsOf(file)).not.toContain("${{");
+  });
+
+  test("reads no secret but the run's own token, and prints none", () => {
+    expect(textOf(file)).not.toMatch(/secrets[.[]/);
+    expect(commandsOf(file)).not.toMatch(/GH_TOKEN|GITHUB_TOKEN|printenv|\benv\b|set -x/);
+    const jobsWithToken = jobsOf(file).filter(([, { env }]) => env?.GH_TOKEN !== undefined);
+    expect(jobsWithToken.map(([name]) => name)).toEqual(file === "release.yml" ? ["publish"] : []);
+  });
+
+  test("names scripts, options and files that exist", () => {
+    const commands = commandsOf(file);
+    const named = [...commands.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/g)];
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, script = ""] of named) expect(Object.keys(scripts)).toContain(script);
+    const files = commands.matchAll(
+      /(?<![\w./$-])(?:\.ci|scripts|infra|test|node_modules)(?:\/[\w.-]+)+/g,
+    );
+    for (const [path] of files) expect([path, existsSync(path)]).toEqual([path, true]);
+    for (const [, option = ""] of commands.matchAll(/npm start -- (--[\w-]+)/g))
+      expect(readFileSync("local/start.ts", "utf8")).toContain(`${option} `);
+  });
+
+  test("ends by itself, on a machine of a known kind", () => {
+    for (const [, job] of jobsOf(file)) {
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(45);
+      expect(job["runs-on"]).toMatch(/^ubuntu-\d+\.\d+$/);
+    }
+  });
+});
+
+test("CI does what is said to be done before a change lands", () => {
+  expect(commandsOf("ci.yml")).toContain(".ci/run");
+  const gate = readFileSync(".ci/run", "utf8");
+  for (const [, script = ""] of gate.matchAll(/npm (?:run )?(?:--silent )?(\w+)/g))
+    expect(Object.keys(scripts)).toContain(script);
+});
+
+test("nothing is released that was not tested in the same run", () => {
+  const commands = commandsOf("release.yml");
+  expect(commands.indexOf(".ci/run")).toBeGreaterThan(-1);
+  expect(commands.indexOf(".ci/run")).toBeLessThan(commands.indexOf("npm run build"));
+});
