@@ -64,7 +64,10 @@ export const SCOPES: readonly Scope[] = [
   ),
 ];
 
-/** Ids are the same in every tenant. */
+/**
+ * Those that the guards ask for, and `Person`: since assignment is required and an application with
+ * app roles has no assignment without one, people who help themselves need one too.
+ */
 export const APP_ROLES: readonly AppRole[] = [
   role(
     "d86f0a52-3c1e-4a77-8f6b-51c2e9b4aa01",
@@ -100,6 +103,13 @@ export const APP_ROLES: readonly AppRole[] = [
     ["Application"],
     "Automation",
     "Scripts and flows without a person; for members of one group only.",
+  ),
+  role(
+    "d86f0a52-3c1e-4a77-8f6b-51c2e9b4aa06",
+    "Person",
+    ["User"],
+    "Person",
+    "May sign in to the API, for their own account. Gives no other right.",
   ),
 ];
 
