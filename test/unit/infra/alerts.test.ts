@@ -41,6 +41,13 @@ test("every error that the functions log has an alert", () => {
   expect(logged.filter((event) => !watched.has(event))).toEqual([]);
 });
 
+test("what the functions say outside of a call reaches the workspace, at whatever level", () => {
+  // The host takes a line of the console for information unless it speaks of errors or warnings.
+  const { logLevel } = JSON.parse(readFileSync("host.json", "utf8")).logging;
+  expect(logLevel["Host.Function.Console"]).toBe("Information");
+  expect(watched.has("brakeReached") && watched.has("startIncomplete")).toBe(true);
+});
+
 test("every code and every route in a query exists", () => {
   const codes = queries.flatMap((query) => listed(query, /record\.code\) in (\([^)]*\))/g));
   expect(codes.length).toBeGreaterThan(0);

@@ -3,6 +3,16 @@ import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFi
 
 const roles: Record<string, string> = JSON.parse(readFileSync("infra/roles.json", "utf8"));
 const ASSIGNMENT = "Microsoft.Authorization/roleAssignments";
+/** Ids that Azure gave its roles, written a second time: a wrong digit grants another right. */
+const BUILT_IN = {
+  "Azure Service Bus Data Receiver": "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
+  "Azure Service Bus Data Sender": "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+  "Key Vault Crypto Officer": "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
+  "Key Vault Reader": "21090545-7ca7-4776-b22c-e363652d74d2",
+  "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
+  "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+  "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+};
 let files: readonly BicepFile[] = [];
 beforeAll(async () => {
   files = await readBicepFiles();
@@ -104,9 +114,7 @@ test("the role of its own may sign and read a public key, nothing else", () => {
 });
 
 test("role ids stand in one table, under names that are all used", () => {
-  const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-  expect(Object.entries(roles).filter(([, value]) => !id.test(value))).toEqual([]);
-  expect(new Set(Object.values(roles)).size).toBe(Object.keys(roles).length);
+  expect(roles).toEqual(BUILT_IN);
   const used = files.flatMap(({ text }) => [...text.matchAll(/roles\['([^']+)'\]/g)]);
   expect([...new Set(used.map(([, name]) => name))].sort()).toEqual(Object.keys(roles).sort());
   const literal = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
