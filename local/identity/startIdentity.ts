@@ -5,6 +5,7 @@ import { serveJson } from "../http/jsonServer.ts";
 import type { Application } from "./application.ts";
 import type { Subject } from "./claims.ts";
 import { jwksUri } from "./discovery.ts";
+import { applicationsOf } from "./graph/applicationsOf.ts";
 import { DirectoryObjects } from "./graph/directoryObjects.ts";
 import { Graph } from "./graph/graph.ts";
 import { Groups } from "./graph/groups.ts";
@@ -86,7 +87,15 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     port: options.port,
     tls: { certificates, name: "identity" },
   });
-  const issuer = new Issuer({ tenantId, authority: server.url, keys, applications, clock });
+  const issuer = new Issuer({
+    tenantId,
+    authority: server.url,
+    keys,
+    clock,
+    get applications() {
+      return applicationsOf(objects, applications);
+    },
+  });
   const graph = new Graph(issuer, { people, groups, roles, objects, paging });
   const handler = new IdentityRoutes(issuer, graph);
   routes = handler;
@@ -109,7 +118,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     paging,
     counters: handler.counters,
     async mintToken({ audience, subject, lifetimeSeconds = 3600, overrides }) {
-      const resource = findResource(audience, applications);
+      const resource = findResource(audience, issuer.options.applications);
       if (!resource) throw new RangeError(`The tenant has no resource ${audience}.`);
       return issuer.issue(resource, subject, lifetimeSeconds, overrides);
     },

@@ -1,5 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+import { ClientCertificateCredential } from "@azure/identity";
+import { decodeJwt } from "jose";
+import { type SetupPlace, startSetupPlace, TENANT } from "./entraFixture.ts";
 
 let place: SetupPlace;
 beforeEach(async () => {
@@ -40,6 +42,31 @@ test("an agent gets an application of its own, the app role and the group; once"
   expect(objects.applications).toBe(applications);
   expect(objects.assignments).toBe(assignments);
   expect(objects.groups).toBe(groups);
+});
+
+test("the agent signs in with its certificate and gets a token with the role it needs", async () => {
+  await place.run("api");
+  const { file, fingerprint, pemFile } = await place.request("agent-2");
+  await place.run("agent", file, "--fingerprint", fingerprint);
+  const { authority, objects } = place.identity;
+  const api = objects.applications.find(({ uniqueName }) => uniqueName?.endsWith("-api"));
+  const [agent] = agents();
+  const credential = new ClientCertificateCredential(
+    TENANT,
+    agent?.appId ?? "",
+    { certificatePath: pemFile },
+    { authorityHost: authority, disableInstanceDiscovery: true },
+  );
+  const { token } = await credential.getToken(`${api?.appId}/.default`);
+  const principal = objects.servicePrincipals.find(({ appId }) => appId === agent?.appId);
+  expect(decodeJwt(token)).toMatchObject({
+    aud: api?.appId,
+    ver: "2.0",
+    azp: agent?.appId,
+    azpacr: "2",
+    oid: principal?.id,
+    roles: ["Agent"],
+  });
 });
 
 test("a further certificate stands beside the first one", async () => {

@@ -6,13 +6,14 @@ import { commandLine } from "../../../infra/entra/commandLine.ts";
 import { openDesk } from "../../../infra/entra/openDesk.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { Application } from "../../../local/identity/application.ts";
+import type { GraphPerson } from "../../../local/identity/people.ts";
 import { GRAPH } from "../../../local/identity/resource.ts";
 import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
 import { enrolmentFingerprint, signEnrolmentRequest } from "../../../protocol/enrolment.ts";
 import { publicKey } from "../../../protocol/trustList.ts";
 import { newLeaf } from "../../unit/protocol/leaf.ts";
 
-const TENANT = "7c1d6a52-9a3e-4a0f-8a55-0d6f2f3b9e02";
+export const TENANT = "7c1d6a52-9a3e-4a0f-8a55-0d6f2f3b9e02";
 /** The functions' managed identity. */
 export const FUNCTIONS: Application = {
   clientId: "b3a0d7de-11aa-4c6e-9d0f-000000000012",
@@ -39,7 +40,15 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** A tenant with nothing in it, and a workstation with the script. */
+/** Somebody for the functions to look up. */
+export const SYNCED: GraphPerson = {
+  id: "5a3f1c00-0000-4000-8000-0000000000e1",
+  userPrincipalName: "alex@corp.example",
+  accountEnabled: true,
+  onPremisesSyncEnabled: true,
+};
+
+/** A tenant in which nothing is set up, and a workstation with the script. */
 export interface SetupPlace {
   readonly identity: Identity;
   readonly profileFile: string;
@@ -58,6 +67,8 @@ export interface RequestFile {
   readonly fingerprint: string;
   /** Base64 of the certificate's bytes. */
   readonly key: string;
+  /** Key and certificate of the agent's host in one file. */
+  readonly pemFile: string;
 }
 
 /** @param permissions of Graph that whoever runs the script has */
@@ -76,7 +87,7 @@ export async function startSetupPlace(
     certificates,
     tenantId: TENANT,
     applications: [FUNCTIONS, administrator],
-    people: [],
+    people: [SYNCED],
   });
   await writeFile(join(folder, "entra.pem"), `${key}\n${certificate}\n`, { mode: 0o600 });
   const profileFile = join(folder, "entra.json");
@@ -131,8 +142,11 @@ async function writeRequest(folder: string, id: string): Promise<RequestFile> {
   );
   const file = join(folder, `${id}.${randomBytes(4).toString("hex")}.json`);
   await writeFile(file, JSON.stringify(request));
+  const pemFile = `${file}.pem`;
+  await writeFile(pemFile, `${leaf.key}\n${leaf.certificate}\n`, { mode: 0o600 });
   return {
     file,
+    pemFile,
     fingerprint: enrolmentFingerprint(request),
     key: leaf.certificate.replace(/-----[^-]+-----|\s/g, ""),
   };

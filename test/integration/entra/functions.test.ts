@@ -1,9 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
+import { graphClient } from "../../../functions/people/graph.ts";
+import { Memberships } from "../../../functions/people/memberships.ts";
+import { Roles } from "../../../functions/people/roles.ts";
+import { userFinder } from "../../../functions/people/userFacts.ts";
 import { GRAPH_PERMISSIONS } from "../../../infra/entra/permissions.ts";
+import { applicationsOf } from "../../../local/identity/graph/applicationsOf.ts";
 import { GRAPH_CLIENT_ID } from "../../../local/identity/graph/directoryObjects.ts";
-import { FUNCTIONS, SETUP_PERMISSIONS, type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+import { GRAPH } from "../../../local/identity/resource.ts";
+import {
+  FUNCTIONS,
+  SETUP_PERMISSIONS,
+  type SetupPlace,
+  SYNCED,
+  startSetupPlace,
+} from "./entraFixture.ts";
 
 let place: SetupPlace;
 beforeEach(async () => {
@@ -39,6 +51,31 @@ test("the functions' identity gets what the table says, once, and what is more i
   expect(repaired.out).toContain("take it away: Directory.ReadWrite.All");
   expect(new Set(granted())).toEqual(new Set([...GRAPH_PERMISSIONS, "Directory.ReadWrite.All"]));
 });
+
+test("with what was granted the functions read everything that they ask for", async () => {
+  const { identity } = place;
+  const graph = graphClient(identity.graphUrl, {
+    getToken: async () => ({
+      token: await identity.mintToken({
+        audience: GRAPH,
+        subject: { kind: "app", application: functionsOf(place) },
+      }),
+      expiresOnTimestamp: 0,
+    }),
+  });
+  const roles = new Roles(graph, identity.graphUrl);
+  const refused = { code: "userFactsUnavailable" };
+  await expect(userFinder(graph)(SYNCED.id)).rejects.toMatchObject(refused);
+  await place.run(...COMMAND);
+  expect(await userFinder(graph)(SYNCED.id)).toMatchObject({ synchronized: true });
+  expect((await roles.heldBy(SYNCED.id)).roles.size).toBe(0);
+  expect((await roles.rightsOf(SYNCED.id)).size).toBe(0);
+  expect((await new Memberships(graph, Date.now).isMemberOf(SYNCED.id, [SYNCED.id])).size).toBe(0);
+});
+
+/** The identity as the tenant knows it at this moment. */
+const functionsOf = ({ identity }: SetupPlace) =>
+  applicationsOf(identity.objects, [FUNCTIONS])[0] ?? FUNCTIONS;
 
 test("without the permission to grant, or without the identity, it ends with a message", async () => {
   const poor = await startSetupPlace(SETUP_PERMISSIONS.filter((name) => !/^AppRole/.test(name)));
