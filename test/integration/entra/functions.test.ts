@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { graphClient } from "../../../functions/people/graph.ts";
 import { Memberships } from "../../../functions/people/memberships.ts";
 import { Roles } from "../../../functions/people/roles.ts";
@@ -109,12 +110,14 @@ test("a key that others may read is not used", async () => {
   });
 });
 
-test("as a process it ends with the code of the command", () => {
-  const { status, stderr } = spawnSync(
-    join("node_modules", ".bin", "node"),
-    ["infra/entra/main.ts", "api", "--profile", "nowhere.json"],
-    { encoding: "utf8" },
-  );
-  expect(stderr).toBe("The profile cannot be read: nowhere.json\n");
-  expect(status).toBe(1);
+test("as a process it does its work and ends with the code of the command", async () => {
+  const start = (...argv: string[]) =>
+    promisify(execFile)(join("node_modules", ".bin", "node"), ["infra/entra/main.ts", ...argv]);
+  const { stdout } = await start(...COMMAND, "--profile", place.profileFile);
+  expect(stdout.match(/^now: grants /gm)).toHaveLength(GRAPH_PERMISSIONS.length);
+  expect(granted()).toEqual(GRAPH_PERMISSIONS);
+  await expect(start("api", "--profile", "nowhere.json")).rejects.toMatchObject({
+    code: 1,
+    stderr: "The profile cannot be read: nowhere.json\n",
+  });
 });
