@@ -19,6 +19,7 @@ var reader = roles['Key Vault Reader']
 var officer = roles['Key Vault Crypto Officer']
 var readerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', reader)
 var officerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', officer)
+var signerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', signer.name)
 var groupId = resourceGroup().id
 var hasOperators = !empty(operatorsGroupId)
 
@@ -87,12 +88,12 @@ resource signer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource functionsSign 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(signingKey.id, principalId, signer.id)
+  name: guid(signingKey.id, principalId, signer.name)
   scope: signingKey
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: signer.id
+    roleDefinitionId: signerId
   }
 }
 

@@ -12,40 +12,38 @@ var zones = {
   vault: 'privatelink.vaultcore.azure.net'
 }
 
+// The subnets stand inside: as resources of their own, a second deployment of the network could take
+// them away.
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     addressSpace: { addressPrefixes: [addressPrefix] }
-  }
-}
-
-// Graph and the sign-in keys are on the internet, so this subnet needs a way out.
-resource functions 'Microsoft.Network/virtualNetworks/subnets@2025-05-01' = {
-  parent: network
-  name: 'functions'
-  properties: {
-    addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-    defaultOutboundAccess: true
-    delegations: [
+    subnets: [
       {
-        name: 'flex'
-        properties: { serviceName: 'Microsoft.App/environments' }
+        // Graph and the sign-in keys are on the internet, so this one needs a way out.
+        name: 'functions'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          defaultOutboundAccess: true
+          delegations: [
+            {
+              name: 'flex'
+              properties: { serviceName: 'Microsoft.App/environments' }
+            }
+          ]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
+          privateEndpointNetworkPolicies: 'Disabled'
+        }
       }
     ]
-  }
-}
-
-// One after the other: a virtual network takes one change at a time.
-resource endpoints 'Microsoft.Network/virtualNetworks/subnets@2025-05-01' = {
-  parent: network
-  name: 'endpoints'
-  dependsOn: [functions]
-  properties: {
-    addressPrefix: cidrSubnet(addressPrefix, 26, 1)
-    defaultOutboundAccess: false
-    privateEndpointNetworkPolicies: 'Disabled'
   }
 }
 
@@ -70,8 +68,8 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
-output functionsSubnetId string = functions.id
-output endpointsSubnetId string = endpoints.id
+output functionsSubnetId string = '${network.id}/subnets/functions'
+output endpointsSubnetId string = '${network.id}/subnets/endpoints'
 output zoneIds object = toObject(
   items(zones),
   zone => zone.key,

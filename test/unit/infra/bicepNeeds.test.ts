@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import { type QueueDescription, repliesQueue, requestsQueue } from "../../../protocol/queues.ts";
 import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFile.ts";
@@ -146,7 +147,8 @@ test("the host's settings name the identity and no key, and none that Flex refus
 
 test("azd finds the site by the name that azure.yaml has", () => {
   const site = file("main.bicep")?.modules.find(({ symbol }) => symbol === "site");
-  expect(site?.params.serviceName).toBe("api");
-  if (existsSync("azure.yaml"))
-    expect(readFileSync("azure.yaml", "utf8")).toMatch(/^services:\s+api:/m);
+  const { services } = parse(
+    existsSync("azure.yaml") ? readFileSync("azure.yaml", "utf8") : "services: { api: {} }",
+  );
+  expect(Object.keys(services)).toEqual([site?.params.serviceName]);
 });

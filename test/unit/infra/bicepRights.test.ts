@@ -25,7 +25,7 @@ function roleOf(file: BicepFile, expression: string): string {
   const variable = file.variables.get(expression.replace(/^=/, "")) ?? expression;
   const [, name] = /roles\['([^']+)'\]/.exec(variable) ?? [];
   if (name) return name;
-  const [, inner] = /roleDefinitions', (\w+)\)/.exec(variable) ?? [];
+  const [, inner] = /roleDefinitions', ([\w.]+)\)/.exec(variable) ?? [];
   return inner ? roleOf(file, `=${inner}`) : expression;
 }
 
@@ -54,7 +54,7 @@ test("who may do what: this and nothing else, each on one resource", () => {
       "keyVault =rootKey =operatorsGroupId Key Vault Crypto Officer",
       "keyVault =rootKey =principalId Key Vault Reader",
       "keyVault =signingKey =operatorsGroupId Key Vault Crypto Officer",
-      "keyVault =signingKey =principalId =signer.id",
+      "keyVault =signingKey =principalId =signer.name",
       "monitoring =component =principalId Monitoring Metrics Publisher",
       "recordsStorage =account =principalId Storage Table Data Contributor",
       "serviceBus =replies =agentsGroupId Azure Service Bus Data Sender",
