@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import { type QueueDescription, repliesQueue, requestsQueue } from "../../../protocol/queues.ts";
@@ -147,8 +147,6 @@ test("the host's settings name the identity and no key, and none that Flex refus
 
 test("azd finds the site by the name that azure.yaml has", () => {
   const site = file("main.bicep")?.modules.find(({ symbol }) => symbol === "site");
-  const { services } = parse(
-    existsSync("azure.yaml") ? readFileSync("azure.yaml", "utf8") : "services: { api: {} }",
-  );
+  const { services } = parse(readFileSync("azure.yaml", "utf8"));
   expect(Object.keys(services)).toEqual([site?.params.serviceName]);
 });
