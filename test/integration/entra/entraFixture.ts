@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +9,8 @@ import type { Application } from "../../../local/identity/application.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
 import { GRAPH } from "../../../local/identity/resource.ts";
 import { type Identity, startIdentity } from "../../../local/identity/startIdentity.ts";
-import { enrolmentFingerprint, signEnrolmentRequest } from "../../../protocol/enrolment.ts";
-import { publicKey } from "../../../protocol/trustList.ts";
-import { newLeaf } from "../../unit/protocol/leaf.ts";
+import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
+import { newEnrolmentRequest } from "../../unit/protocol/newEnrolmentRequest.ts";
 
 export const TENANT = "7c1d6a52-9a3e-4a0f-8a55-0d6f2f3b9e02";
 /** The functions' managed identity. */
@@ -126,20 +125,7 @@ export async function startSetupPlace(
 }
 
 async function writeRequest(folder: string, id: string): Promise<RequestFile> {
-  const leaf = await newLeaf("rsa");
-  const { kty, crv, x, y } = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-  }).publicKey.export({ format: "jwk" });
-  const request = await signEnrolmentRequest(
-    {
-      version: 1,
-      id,
-      connector: "corp",
-      encryptionKey: publicKey.parse({ kty, crv, x, y }),
-      certificate: leaf.certificate,
-    },
-    createPrivateKey(leaf.key),
-  );
+  const { request, leaf } = await newEnrolmentRequest(id);
   const file = join(folder, `${id}.${randomBytes(4).toString("hex")}.json`);
   await writeFile(file, JSON.stringify(request));
   const pemFile = `${file}.pem`;

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -17,13 +17,8 @@ import {
 import { commandLine } from "../../../operator/commandLine.ts";
 import type { Desk } from "../../../operator/desk.ts";
 import { openDesk } from "../../../operator/openDesk.ts";
-import {
-  type EnrolmentMembers,
-  type EnrolmentRequest,
-  signEnrolmentRequest,
-} from "../../../protocol/enrolment.ts";
-import { publicKey } from "../../../protocol/trustList.ts";
-import { newLeaf } from "../../unit/protocol/leaf.ts";
+import type { EnrolmentMembers, EnrolmentRequest } from "../../../protocol/enrolment.ts";
+import { newEnrolmentRequest } from "../../unit/protocol/newEnrolmentRequest.ts";
 import { TestCloud } from "../functions/testCloud.ts";
 
 /** What a command said, and how it ended. */
@@ -100,21 +95,7 @@ export class Workstation {
     id: string,
     changes: Partial<EnrolmentMembers> = {},
   ): Promise<EnrolmentRequest & { readonly file: string }> {
-    const leaf = await newLeaf("rsa");
-    const { kty, crv, x, y } = generateKeyPairSync("ec", {
-      namedCurve: "P-256",
-    }).publicKey.export({ format: "jwk" });
-    const request = await signEnrolmentRequest(
-      {
-        version: 1,
-        id,
-        connector: "corp",
-        encryptionKey: publicKey.parse({ kty, crv, x, y }),
-        certificate: leaf.certificate,
-        ...changes,
-      },
-      createPrivateKey(leaf.key),
-    );
+    const { request } = await newEnrolmentRequest(id, changes);
     const file = join(this.folder, `${id}.${randomBytes(4).toString("hex")}.json`);
     await writeFile(file, JSON.stringify(request));
     return { ...request, file };
