@@ -1,7 +1,7 @@
 import type { TrustList } from "@password-writeback/protocol/trustList.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { AgentState } from "./api.ts";
 import type { Desk } from "./desk.ts";
-import { OperatorError } from "./operatorError.ts";
 
 /** Milliseconds that a roll waits for agents: one that never answers does not hold it up. */
 const ACKNOWLEDGE_MS = 10 * 60_000;
@@ -39,7 +39,7 @@ async function missing(desk: Desk, list: TrustList): Promise<string> {
   try {
     return laggards(list, await desk.agents()).join(", ");
   } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return "the API to say which agents have it";
   }
 }

@@ -9,7 +9,7 @@ import type { TokenCredential } from "@azure/identity";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { z } from "zod";
-import { OperatorError } from "./operatorError.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { Profile } from "./profile.ts";
 import type { TrustListPlace } from "./trustListPlace.ts";
 
@@ -39,9 +39,9 @@ export interface AgentState {
 
 /** The operator's calls of the cloud half. */
 export interface Api extends TrustListPlace {
-  /** @throws OperatorError */
+  /** @throws CommandError */
   agents(): Promise<readonly AgentState[]>;
-  /** Names of the connectors that are configured. @throws OperatorError */
+  /** Names of the connectors that are configured. @throws CommandError */
   connectors(): Promise<readonly string[]>;
 }
 
@@ -69,8 +69,8 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
     });
     const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(
       (error: unknown) => {
-        if (error instanceof OperatorError) throw error;
-        throw new OperatorError(`The API did not answer: ${api}`);
+        if (error instanceof CommandError) throw error;
+        throw new CommandError(`The API did not answer: ${api}`);
       },
     );
     const parsed = parse(response.bodyAsText);
@@ -87,7 +87,7 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
     publish: async (trustList) => {
       const answer = await send("PUT", "/v1.0/trustList", { trustList });
       if (answer.code === "trustListSuperseded")
-        throw new OperatorError(
+        throw new CommandError(
           "Another list came first: somebody else has published. Run the command again.",
         );
       bodyOf(answer, z.unknown());
@@ -113,13 +113,13 @@ const CODE = /^[A-Za-z]{1,64}$/;
 
 function bodyOf<T>({ status, code, body }: Answer, schema: z.ZodType<T>): T {
   if (status === 401 || status === 403)
-    throw new OperatorError(
+    throw new CommandError(
       `The API refused the operator (${status}): the app role "Operator" is missing, ` +
         "or the client is not allowed.",
     );
   const named = code !== undefined && CODE.test(code) ? ` ${code}, see docs/errors.md` : "";
-  if (status !== 200) throw new OperatorError(`The API refused (${status}${named}).`);
+  if (status !== 200) throw new CommandError(`The API refused (${status}${named}).`);
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new OperatorError("The API's answer is not understood.");
+  if (!parsed.success) throw new CommandError("The API's answer is not understood.");
   return parsed.data;
 }

@@ -1,4 +1,7 @@
 import { parseArgs } from "node:util";
+import { CommandError } from "../workstation/commandError.ts";
+import { refuseUnsafeEnvironment } from "../workstation/environment.ts";
+import type { Streams } from "../workstation/runMain.ts";
 import { addAgent } from "./commands/addAgent.ts";
 import { init } from "./commands/init.ts";
 import { invite } from "./commands/invite.ts";
@@ -7,7 +10,7 @@ import { revokeAgent } from "./commands/revokeAgent.ts";
 import { replaceSigningKey, rollSigningKey } from "./commands/rollSigningKey.ts";
 import { show } from "./commands/show.ts";
 import type { Desk } from "./desk.ts";
-import { NotApprovedError, OperatorError } from "./operatorError.ts";
+import { NotApprovedError } from "./notApprovedError.ts";
 
 export const USAGE = `Usage: npm run operator -- COMMAND --profile FILE [options]
 
@@ -91,10 +94,8 @@ function read(argv: readonly string[]) {
   }
 }
 
-export interface Surroundings {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-  /** Signs in and opens vault and API. @throws OperatorError */
+export interface Surroundings extends Streams {
+  /** Signs in and opens vault and API. @throws CommandError */
   readonly open: (
     profileFile: string,
     given: Pick<Desk, "approved" | "serial" | "print">,
@@ -113,11 +114,12 @@ export async function commandLine(
   }
   const { run, profile, approved, serial } = given;
   try {
+    refuseUnsafeEnvironment(process.env);
     await run(await open(profile, { approved, serial, print }));
     return 0;
   } catch (error) {
     if (error instanceof NotApprovedError) return 3;
-    if (!(error instanceof OperatorError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     complain(`${error.message}\n`);
     return 1;
   }

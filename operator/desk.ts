@@ -1,7 +1,8 @@
 import type { TrustList } from "@password-writeback/protocol/trustList.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { Api } from "./api.ts";
 import { changesText } from "./listText.ts";
-import { NotApprovedError, OperatorError } from "./operatorError.ts";
+import { NotApprovedError } from "./notApprovedError.ts";
 import type { Profile } from "./profile.ts";
 import type { Current, TrustAuthority } from "./trustAuthority.ts";
 import type { OperatorVault } from "./vault.ts";
@@ -23,11 +24,11 @@ export interface Desk {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** The list in force. @throws OperatorError: there is none */
+/** The list in force. @throws CommandError: there is none */
 export async function inForce(desk: Desk): Promise<Current & { readonly list: TrustList }> {
   const current = await desk.authority.current();
   const { list } = current;
-  if (!list) throw new OperatorError("There is no trust list yet: run `init` first.");
+  if (!list) throw new CommandError("There is no trust list yet: run `init` first.");
   return { ...current, list };
 }
 
@@ -40,12 +41,12 @@ export function approve(desk: Desk, what: string): void {
 
 /**
  * Shows what a list changes and, if that is approved, signs and publishes it.
- * @throws NotApprovedError, OperatorError
+ * @throws NotApprovedError, CommandError
  */
 export async function issue(desk: Desk, current: Current, next: TrustList): Promise<void> {
   desk.print(`To be signed:\n\n${changesText(current.list, next)}`);
   if (desk.serial !== undefined && desk.serial !== next.serial)
-    throw new OperatorError(`This would be list ${next.serial}, not ${desk.serial}.`);
+    throw new CommandError(`This would be list ${next.serial}, not ${desk.serial}.`);
   approve(desk, `sign and publish list ${next.serial}`);
   await desk.authority.issue(next, current.root);
   desk.print(`\nList ${next.serial} is signed and in force.`);

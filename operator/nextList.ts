@@ -2,7 +2,7 @@ import type { EnrolmentRequest } from "@password-writeback/protocol/enrolment.ts
 import { AGENT_KEY_SECONDS } from "@password-writeback/protocol/limits.ts";
 import type { TrustList } from "@password-writeback/protocol/trustList.ts";
 import { calculateJwkThumbprint } from "jose";
-import { OperatorError } from "./operatorError.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { VaultKey } from "./vault.ts";
 
 const follows = (list: TrustList, nowMs: number): TrustList => ({
@@ -32,7 +32,7 @@ export const withSigningKeys = (
 /**
  * A list with an agent, or with the new key of one that is there already.
  * @returns undefined where it has that very key already
- * @throws OperatorError: another connector or service principal than before
+ * @throws CommandError: another connector or service principal than before
  */
 export async function withAgent(
   list: TrustList,
@@ -45,7 +45,7 @@ export async function withAgent(
   const isOther =
     before && (before.connector !== connector || before.servicePrincipal !== servicePrincipal);
   if (isOther)
-    throw new OperatorError(
+    throw new CommandError(
       `There is an agent "${id}" of connector "${before.connector}" with service principal ` +
         `${before.servicePrincipal}. Another one needs another id; revoke it to let its id go.`,
     );

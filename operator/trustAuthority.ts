@@ -5,7 +5,7 @@ import {
   verifyTrustList,
 } from "@password-writeback/protocol/trustList.ts";
 import { contradictionIn } from "@password-writeback/protocol/trustListRules.ts";
-import { OperatorError } from "./operatorError.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { Profile } from "./profile.ts";
 import type { TrustListPlace } from "./trustListPlace.ts";
 import type { OperatorVault, VaultKey } from "./vault.ts";
@@ -42,7 +42,7 @@ export class TrustAuthority {
     this.options = options;
   }
 
-  /** @throws OperatorError: no root key, another one than pinned, or the list is not its newest */
+  /** @throws CommandError: no root key, another one than pinned, or the list is not its newest */
   async current(): Promise<Current> {
     const root = await this.root();
     const tag = serialOf(root);
@@ -51,11 +51,11 @@ export class TrustAuthority {
     const known = copy > tag ? `this operator has seen list ${copy}` : `the root key counts ${tag}`;
     if (jws === undefined) {
       if (tag === 0 && copy === 0) return { root, list: undefined, tag };
-      throw new OperatorError(`No list is published, but ${known}: it was taken away. ${PUT_BACK}`);
+      throw new CommandError(`No list is published, but ${known}: it was taken away. ${PUT_BACK}`);
     }
     const list = await this.verify(jws, root);
     if (list.serial < tag || list.serial < copy)
-      throw new OperatorError(
+      throw new CommandError(
         `List ${list.serial} is published, but ${known}: an old one was put back. ${PUT_BACK}`,
       );
     await this.options.keep(jws);
@@ -72,24 +72,24 @@ export class TrustAuthority {
     );
   }
 
-  /** @throws OperatorError: not signed by the root key */
+  /** @throws CommandError: not signed by the root key */
   async verify(jws: string, root: VaultKey): Promise<TrustList> {
     return verifyTrustList(jws, root.key, 0).catch(() => {
-      throw new OperatorError(`The published list is not by the root key. ${PUT_BACK}`);
+      throw new CommandError(`The published list is not by the root key. ${PUT_BACK}`);
     });
   }
 
-  /** Signs a list, publishes it and counts it. @throws OperatorError */
+  /** Signs a list, publishes it and counts it. @throws CommandError */
   async issue(list: TrustList, root: VaultKey): Promise<void> {
     const contradiction = await contradictionIn(list);
-    if (contradiction) throw new OperatorError(`The list contradicts itself: ${contradiction}.`);
+    if (contradiction) throw new CommandError(`The list contradicts itself: ${contradiction}.`);
     const jws = await signTrustList(list, this.options.vault.signer(root));
     if (jws.length > MAX_TRUST_LIST_CHARACTERS)
-      throw new OperatorError("The list would be too long: revoke agents that are gone.");
+      throw new CommandError("The list would be too long: revoke agents that are gone.");
     await this.publish(jws);
   }
 
-  /** Publishes what was signed before. @throws OperatorError */
+  /** Publishes what was signed before. @throws CommandError */
   async publish(jws: string): Promise<void> {
     const { serial } = await this.verify(jws, await this.root());
     await this.options.place.publish(jws);
@@ -103,7 +103,7 @@ export class TrustAuthority {
    * know no conditional write, so it is looked at again until it holds: of two operators at once,
    * the later one's serial stays.
    * @param published serial of the list that was published just now
-   * @throws OperatorError: also where that one lies there no more
+   * @throws CommandError: also where that one lies there no more
    */
   async count(published = 0): Promise<void> {
     let least = published;
@@ -116,23 +116,23 @@ export class TrustAuthority {
       const jws = await this.options.place.read();
       const inForce = jws === undefined ? 0 : (await this.verify(jws, root)).serial;
       if (inForce < published)
-        throw new OperatorError(
+        throw new CommandError(
           `List ${published} was published, and is there no more. ${PUT_BACK}`,
         );
       if (inForce <= serialOf(root)) return;
       least = inForce;
     }
-    throw new OperatorError("The root key's tag does not hold what is written to it.");
+    throw new CommandError("The root key's tag does not hold what is written to it.");
   }
 
-  /** @throws OperatorError */
+  /** @throws CommandError */
   async root(): Promise<VaultKey> {
     const { vault, profile } = this.options;
     const root = await vault.newest(profile.rootKeyName);
-    if (!root) throw new OperatorError("There is no root key yet: run `init` first.");
+    if (!root) throw new CommandError("There is no root key yet: run `init` first.");
     const { rootKey: pinned } = profile;
     if (pinned && (pinned.x !== root.key.x || pinned.y !== root.key.y))
-      throw new OperatorError("The vault's root key is not the one of the profile.");
+      throw new CommandError("The vault's root key is not the one of the profile.");
     return root;
   }
 }
@@ -141,10 +141,10 @@ export class TrustAuthority {
 const MOST_LOOKS = 20;
 const PUT_BACK = "Find out who did it; put the newest list back with `publish FILE`.";
 
-/** How far the operators are. @throws OperatorError */
+/** How far the operators are. @throws CommandError */
 export function serialOf({ tags }: VaultKey): number {
   const serial = Number(tags.serial ?? 0);
   if (!Number.isSafeInteger(serial) || serial < 0)
-    throw new OperatorError('The root key\'s tag "serial" is not a number.');
+    throw new CommandError('The root key\'s tag "serial" is not a number.');
   return serial;
 }

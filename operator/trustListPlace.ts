@@ -1,4 +1,4 @@
-/** Where the list in force lies. Both throw OperatorError. */
+/** Where the list in force lies. Both throw CommandError. */
 export interface TrustListPlace {
   /** As it was signed, not verified; undefined where none was published. */
   read(): Promise<string | undefined>;

@@ -3,7 +3,7 @@ import { CryptographyClient, KeyClient, type KeyVaultKey } from "@azure/keyvault
 import type { RemoteSigner } from "@password-writeback/protocol/signedObject.ts";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { within } from "@password-writeback/protocol/within.ts";
-import { OperatorError } from "./operatorError.ts";
+import { CommandError } from "../workstation/commandError.ts";
 import type { Profile } from "./profile.ts";
 
 /** One version of a key in the vault. */
@@ -17,7 +17,7 @@ export interface VaultKey {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The operator's rights in the Key Vault. Everything throws OperatorError. */
+/** The operator's rights in the Key Vault. Everything throws CommandError. */
 export interface OperatorVault {
   /** Newest version; undefined where there is no such key. */
   newest(name: string): Promise<VaultKey | undefined>;
@@ -49,7 +49,7 @@ export function openOperatorVault(
   const partsOf = (kid: string): { name: string; version: string } => {
     const [name = "", version = ""] = kid.slice(`${url}/keys/`.length).split("/");
     if (!kid.startsWith(`${url}/keys/`))
-      throw new OperatorError("A key of another vault is listed.");
+      throw new CommandError("A key of another vault is listed.");
     return { name, version };
   };
   return {
@@ -103,7 +103,7 @@ function vaultKey({ id, key, properties }: KeyVaultKey): VaultKey {
     y: coordinate(key?.y),
   });
   if (!id || !parsed.success)
-    throw new OperatorError(`The key "${properties.name}" is not an EC key on P-256.`);
+    throw new CommandError(`The key "${properties.name}" is not an EC key on P-256.`);
   return {
     kid: id,
     key: parsed.data,
@@ -120,10 +120,10 @@ async function ask<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await within(CALL_MS, call());
   } catch (error) {
-    if (error instanceof OperatorError) throw error;
+    if (error instanceof CommandError) throw error;
     const status = statusOf(error);
     if (status === 401 || status === 403)
-      throw new OperatorError(`The Key Vault does not let this operator ${what}.`);
-    throw new OperatorError(`The Key Vault did not ${what} (${status ?? "no answer"}).`);
+      throw new CommandError(`The Key Vault does not let this operator ${what}.`);
+    throw new CommandError(`The Key Vault did not ${what} (${status ?? "no answer"}).`);
   }
 }

@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { z } from "zod";
+import { CommandError } from "../../workstation/commandError.ts";
 import type { Desk } from "./desk.ts";
-import { SetupError } from "./setupError.ts";
 
 const made = z.object({ id: z.guid(), appId: z.guid() });
 const keyCredential = z.looseObject({ key: z.string().nullish() });
@@ -12,7 +12,7 @@ const keys = z.object({ keyCredentials: z.array(keyCredential).nullish() });
  * beside the ones that are there: the agent goes over to it when it can.
  * @param agentId as in the trust list
  * @returns its client id; `undefined` where there is none and none was to be made
- * @throws SetupError
+ * @throws CommandError
  */
 export async function ensureAgentApplication(
   { graph, profile, make }: Desk,
@@ -41,7 +41,7 @@ export async function ensureAgentApplication(
   const told = await graph.read(`/applications/${found.id}?$select=keyCredentials`, keys);
   const before = told?.keyCredentials ?? [];
   if (!told || before.some(({ key }) => typeof key !== "string"))
-    throw new SetupError("Graph does not tell the certificates that are there: none is added.");
+    throw new CommandError("Graph does not tell the certificates that are there: none is added.");
   if (before.some(({ key }) => key === certificate.raw.toString("base64"))) return found.appId;
   await make("adds the certificate, beside those that are there", () =>
     graph.write("PATCH", `/applications/${found.id}`, {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { CommandError } from "../../workstation/commandError.ts";
 import type { Desk } from "./desk.ts";
-import { SetupError } from "./setupError.ts";
 
 const group = z.object({ id: z.guid(), securityEnabled: z.boolean().nullish() });
 
@@ -8,7 +8,7 @@ const group = z.object({ id: z.guid(), securityEnabled: z.boolean().nullish() })
  * The security group of all agents, which has the rights on the bus: one more agent needs no new
  * assignment there.
  * @returns its object id; `undefined` where there is none and none was to be made
- * @throws SetupError
+ * @throws CommandError
  */
 export async function ensureAgentsGroup({
   graph,
@@ -34,7 +34,7 @@ export async function ensureAgentsGroup({
       ),
     ));
   if (found && found.securityEnabled !== true)
-    throw new SetupError(`The group "${name}" is no security group: it cannot be given rights.`);
+    throw new CommandError(`The group "${name}" is no security group: it cannot be given rights.`);
   return found?.id;
 }
 
@@ -42,7 +42,7 @@ const memberships = z.object({ value: z.array(z.guid().toLowerCase()) });
 
 /**
  * Asked of the member: lists of a group's members leave service principals out.
- * @throws SetupError
+ * @throws CommandError
  */
 export async function ensureMember(
   { graph, make }: Desk,

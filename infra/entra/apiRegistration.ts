@@ -35,7 +35,7 @@ export interface ApiRegistration {
 const keyOf = ({ name, apiClientId }: Desk["profile"]): string =>
   apiClientId === undefined ? `uniqueName='${name}-api'` : `appId='${apiClientId}'`;
 
-/** The registration as it is; `undefined` where there is none. @throws SetupError */
+/** The registration as it is; `undefined` where there is none. @throws CommandError */
 export async function findApi({ graph, profile }: Desk): Promise<ApiRegistration | undefined> {
   const found = await graph.read(`/applications(${keyOf(profile)})?${SELECT}`, application);
   return found && asRegistration(found);
@@ -45,7 +45,7 @@ export async function findApi({ graph, profile }: Desk): Promise<ApiRegistration
  * Registers the API, or puts right what is other than the service needs it. What others have added
  * to the registration stays.
  * @returns `undefined` where there is none and none was to be made
- * @throws SetupError
+ * @throws CommandError
  */
 export async function ensureApi(desk: Desk): Promise<ApiRegistration | undefined> {
   const { graph, profile, make } = desk;

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { CommandError } from "../../workstation/commandError.ts";
+import { refuseUnsafeEnvironment } from "../../workstation/environment.ts";
+import type { Streams } from "../../workstation/runMain.ts";
 import { agent } from "./commands/agent.ts";
 import { api } from "./commands/api.ts";
 import { functions } from "./commands/functions.ts";
 import type { Desk } from "./desk.ts";
 import type { Manner } from "./openDesk.ts";
-import { SetupError } from "./setupError.ts";
 
 export const USAGE = `Usage: npm run entra -- COMMAND --profile FILE [options]
 
@@ -62,10 +64,8 @@ function read(argv: readonly string[]) {
   }
 }
 
-export interface Surroundings {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-  /** @throws SetupError */
+export interface Surroundings extends Streams {
+  /** @throws CommandError */
   readonly open: (profileFile: string, manner: Manner) => Promise<Desk>;
 }
 
@@ -80,6 +80,7 @@ export async function commandLine(
     return 2;
   }
   try {
+    refuseUnsafeEnvironment(process.env);
     let changes = 0;
     const desk = await open(given.profile, { whatIf: given.whatIf, print });
     await given.run({
@@ -92,7 +93,7 @@ export async function commandLine(
     if (changes === 0) print("Everything was right: nothing to do.");
     return 0;
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     complain(`${error.message}\n`);
     return 1;
   }

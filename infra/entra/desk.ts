@@ -8,7 +8,7 @@ export interface Desk {
   readonly print: (text: string) => void;
   /**
    * Says what is changed and changes it; `undefined` where changes are only to be told.
-   * @throws SetupError
+   * @throws CommandError
    */
   readonly make: <T>(what: string, change: () => Promise<T>) => Promise<T | undefined>;
 }

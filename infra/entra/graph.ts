@@ -7,7 +7,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
-import { SetupError } from "./setupError.ts";
+import { CommandError } from "../../workstation/commandError.ts";
 
 const TIMEOUT_MS = 60_000;
 const MOST_PAGES = 20;
@@ -36,15 +36,15 @@ interface Answer {
 
 /** Microsoft Graph as whoever sets up the tenant. Paths are behind `/v1.0`. */
 export interface Graph {
-  /** What is there, `undefined` where there is nothing. @throws SetupError */
+  /** What is there, `undefined` where there is nothing. @throws CommandError */
   read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined>;
-  /** A list to its end. @throws SetupError */
+  /** A list to its end. @throws CommandError */
   list<T>(path: string, entry: z.ZodType<T>): Promise<T[]>;
-  /** Asks by POST, changes nothing. @throws SetupError */
+  /** Asks by POST, changes nothing. @throws CommandError */
   ask<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
-  /** @throws SetupError */
+  /** @throws CommandError */
   write(method: "POST" | "PATCH", path: string, body: object): Promise<void>;
-  /** Creates and answers what it created; PATCH with an alternate key. @throws SetupError */
+  /** Creates and answers what it created; PATCH with an alternate key. @throws CommandError */
   create<T>(method: "POST" | "PATCH", path: string, body: object, schema: z.ZodType<T>): Promise<T>;
   /** How another object is named in a body. */
   reference(id: string): string;
@@ -84,8 +84,8 @@ export function openGraph(
       ...(body && { body: JSON.stringify(body) }),
     });
     const response = await pipeline.sendRequest(client, request).catch((error: unknown) => {
-      if (error instanceof SetupError) throw error;
-      throw new SetupError(`Microsoft Graph did not answer: ${baseUrl}`);
+      if (error instanceof CommandError) throw error;
+      throw new CommandError(`Microsoft Graph did not answer: ${baseUrl}`);
     });
     const parsed = parse(response.bodyAsText);
     const code = refusal.safeParse(parsed).data?.error.code ?? "";
@@ -116,7 +116,7 @@ export function openGraph(
         const { value, "@odata.nextLink": link } = understood(answer, page);
         found.push(...value);
         if (link !== undefined && (!link.startsWith(`${baseUrl}/v1.0/`) || pages === MOST_PAGES))
-          throw new SetupError("A list of Microsoft Graph goes on elsewhere, or without end.");
+          throw new CommandError("A list of Microsoft Graph goes on elsewhere, or without end.");
         next = link?.slice(`${baseUrl}/v1.0`.length);
       }
       return understood({ body: found }, z.array(entry));
@@ -126,7 +126,7 @@ export function openGraph(
     create: async (method, path, body, schema) => {
       const answer = await patiently(method, path, body);
       if (answer.status !== 201)
-        throw new SetupError("Somebody else is making the same things: run the command again.");
+        throw new CommandError("Somebody else is making the same things: run the command again.");
       return understood(answer, schema);
     },
     reference: (id) => `${baseUrl}/v1.0/directoryObjects/${id}`,
@@ -141,10 +141,10 @@ function parse(text: string | null | undefined): unknown {
   }
 }
 
-function refused(method: Method, path: string, { status, code }: Answer): SetupError {
+function refused(method: Method, path: string, { status, code }: Answer): CommandError {
   const call = `${method} ${path.split("?")[0]}`;
   const told = `Microsoft Graph refused ${call} (${status}${code ? ` ${code}` : ""}).`;
-  return new SetupError(
+  return new CommandError(
     status === 401 || status === 403
       ? `${told} Whoever is signed in lacks a permission or a role: docs/entra.md names them.`
       : `${told} What was done so far stays; run the command again to go on.`,
@@ -153,6 +153,6 @@ function refused(method: Method, path: string, { status, code }: Answer): SetupE
 
 function understood<T>({ body }: Pick<Answer, "body">, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new SetupError("Microsoft Graph's answer is not understood.");
+  if (!parsed.success) throw new CommandError("Microsoft Graph's answer is not understood.");
   return parsed.data;
 }

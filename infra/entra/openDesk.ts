@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { setupCredential } from "./credential.ts";
+import { trustAlso } from "../../workstation/certificateAuthority.ts";
+import { credentialOf } from "../../workstation/credential.ts";
 import type { Desk } from "./desk.ts";
 import { openGraph } from "./graph.ts";
 import { readProfile } from "./profile.ts";
-import { SetupError } from "./setupError.ts";
 
 /** How a command is run. */
 export interface Manner {
@@ -16,11 +14,11 @@ export interface Manner {
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** Opens what a profile names. Nothing is asked of anybody yet. @throws SetupError */
+/** Opens what a profile names. Nothing is asked of anybody yet. @throws CommandError */
 export async function openDesk(profileFile: string, manner: Manner): Promise<Desk> {
   const profile = await readProfile(profileFile);
   if (profile.caFile !== undefined) trustAlso(profile.caFile);
-  const credential = await setupCredential(profile);
+  const credential = await credentialOf(profile);
   const { whatIf, print } = manner;
   return {
     profile,
@@ -31,13 +29,4 @@ export async function openDesk(profileFile: string, manner: Manner): Promise<Des
       return whatIf ? undefined : change();
     },
   };
-}
-
-function trustAlso(caFile: string): void {
-  try {
-    const pem = readFileSync(caFile, "utf8");
-    setDefaultCACertificates([...getCACertificates("default"), pem]);
-  } catch {
-    throw new SetupError(`The certificate authority cannot be read: ${caFile}`);
-  }
 }

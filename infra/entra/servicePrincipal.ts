@@ -19,7 +19,7 @@ export const findServicePrincipal = ({ graph }: Desk, clientId: string) =>
 /**
  * @param wanted `appRoleAssignmentRequired`: whether only who is assigned gets a token for it
  * @returns `undefined` where there is none and none was to be made
- * @throws SetupError
+ * @throws CommandError
  */
 export async function ensureServicePrincipal(
   desk: Desk,
@@ -39,13 +39,13 @@ export async function ensureServicePrincipal(
   return found;
 }
 
-/** App roles that a service principal has. @throws SetupError */
+/** App roles that a service principal has. @throws CommandError */
 export const assignmentsOf = ({ graph }: Desk, id: string): Promise<Assignment[]> =>
   graph.list(`/servicePrincipals/${id}/appRoleAssignments`, assignment);
 
 /**
  * Gives an app role of a resource to a service principal that does not have it.
- * @throws SetupError
+ * @throws CommandError
  */
 export async function assign(
   { graph, make }: Desk,

@@ -6,11 +6,11 @@ import {
   verifyEnrolmentRequest,
 } from "@password-writeback/protocol/enrolment.ts";
 import { z } from "zod";
+import { CommandError } from "../../workstation/commandError.ts";
+import { readJsonFile, replaceFile } from "../../workstation/files.ts";
 import { type Desk, inForce, issue, nothingToSign } from "../desk.ts";
 import { stepsForNewAgent } from "../entraSteps.ts";
-import { readJsonFile, replaceFile } from "../files.ts";
 import { withAgent } from "../nextList.ts";
-import { OperatorError } from "../operatorError.ts";
 
 export interface AddAgentArguments {
   readonly request: string;
@@ -24,10 +24,10 @@ export interface AddAgentArguments {
 export async function addAgent(desk: Desk, given: AddAgentArguments): Promise<void> {
   const servicePrincipal = z.guid().safeParse(given.servicePrincipal.toLowerCase());
   if (!servicePrincipal.success)
-    throw new OperatorError("--service-principal takes an object id, a GUID.");
+    throw new CommandError("--service-principal takes an object id, a GUID.");
   const asked = await readJsonFile(given.request, "request");
   const request = await verifyEnrolmentRequest(asked).catch(() => {
-    throw new OperatorError("This is no request of an agent, or somebody has changed it.");
+    throw new CommandError("This is no request of an agent, or somebody has changed it.");
   });
   const fingerprint = enrolmentFingerprint(request);
   desk.print(`Request of agent "${request.id}", connector "${request.connector}"
@@ -36,10 +36,10 @@ export async function addAgent(desk: Desk, given: AddAgentArguments): Promise<vo
 
 This fingerprint must be the one that the agent's host has shown.\n`);
   if (given.fingerprint !== undefined && given.fingerprint.toUpperCase() !== fingerprint)
-    throw new OperatorError("It is not the fingerprint that was given: refuse this request.");
+    throw new CommandError("It is not the fingerprint that was given: refuse this request.");
   // What was looked at before may have been changed since.
   if (desk.approved && given.fingerprint === undefined)
-    throw new OperatorError(
+    throw new CommandError(
       "With --yes give --fingerprint too, as whoever runs the agent's host reads it to you.",
     );
   const current = await inForce(desk);

@@ -1,7 +1,7 @@
 import { invitation, invitationFingerprint } from "@password-writeback/protocol/enrolment.ts";
+import { CommandError } from "../../workstation/commandError.ts";
+import { writeNewFile } from "../../workstation/files.ts";
 import type { Desk } from "../desk.ts";
-import { writeNewFile } from "../files.ts";
-import { OperatorError } from "../operatorError.ts";
 
 /** `invite`: writes the file that an agent's host enrols with. Nothing in it is secret. */
 export async function invite(desk: Desk, connector: string, file: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function invite(desk: Desk, connector: string, file: string): Promi
     rootKey: key,
   });
   if (!parsed.success)
-    throw new OperatorError("A connector has lower-case letters, digits and hyphens: --connector.");
+    throw new CommandError("A connector has lower-case letters, digits and hyphens: --connector.");
   await writeNewFile(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
   desk.print(`Invitation to connector "${connector}": ${file}
 

@@ -3,10 +3,10 @@ import {
   MAX_REQUEST_SECONDS,
 } from "@password-writeback/protocol/limits.ts";
 import type { TrustList } from "@password-writeback/protocol/trustList.ts";
+import { CommandError } from "../../workstation/commandError.ts";
 import { untilAcknowledged } from "../acknowledgement.ts";
 import { approve, type Desk, inForce, issue } from "../desk.ts";
 import { withSigningKeys } from "../nextList.ts";
-import { OperatorError } from "../operatorError.ts";
 import { type RollState, rollState } from "../rollState.ts";
 import type { VaultKey } from "../vault.ts";
 
@@ -23,7 +23,7 @@ const PLAN: Readonly<Record<RollState["step"], string>> = {
  * `roll-signing-key`: three lists, one after the other. The new version is listed before the old
  * one, which functions go on using; then after it, so that they use the new one; then alone. Each
  * list leaves a working system, and from each the same command goes on.
- * @throws NotApprovedError, OperatorError
+ * @throws NotApprovedError, CommandError
  */
 export async function rollSigningKey(desk: Desk): Promise<void> {
   const begun = await stateOf(desk);
@@ -42,10 +42,10 @@ export async function rollSigningKey(desk: Desk): Promise<void> {
 async function stateOf(desk: Desk) {
   const current = await inForce(desk);
   const newest = await desk.vault.newest(desk.profile.signingKeyName);
-  if (!newest) throw new OperatorError("There is no signing key in the vault: run `init`.");
+  if (!newest) throw new CommandError("There is no signing key in the vault: run `init`.");
   const state = await rollState(current.list, newest, desk.vault);
   if (!state)
-    throw new OperatorError("More than two signing keys are listed: only --compromised helps.");
+    throw new CommandError("More than two signing keys are listed: only --compromised helps.");
   return { ...current, newest, state };
 }
 
@@ -91,7 +91,7 @@ const disable = (kids: readonly string[]): string =>
 /**
  * `roll-signing-key --compromised`: one list with nothing but a version that nobody can have signed
  * with before. Agents that have not got it refuse, write nothing, and fetch it.
- * @throws NotApprovedError, OperatorError
+ * @throws NotApprovedError, CommandError
  */
 export async function replaceSigningKey(desk: Desk): Promise<void> {
   desk.print(

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AzureCliCredential } from "@azure/identity";
+import { azureCliCredential } from "../../workstation/credential.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { smokeTest } from "./smokeTest.ts";
 
 /** Undefined where nobody is signed in with az, or not for this API. */
 async function operatorToken(made: Deployment): Promise<string | undefined> {
-  const credential = new AzureCliCredential({ tenantId: made.TENANT_ID });
+  const credential = azureCliCredential(made.TENANT_ID);
   const found = await credential.getToken(`${made.API_CLIENT_ID}/.default`).catch(() => undefined);
   return found?.token;
 }

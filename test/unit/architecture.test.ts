@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = process.cwd();
-const FOLDERS = ["protocol", "functions", "agent", "operator", "local", "infra", "scripts", "test"];
+const FOLDERS = [
+  ...["protocol", "functions", "agent", "operator", "infra", "workstation"],
+  ...["local", "scripts", "test"],
+];
 const MAX_LINES = 400;
 const MAX_PACKAGES = 12;
 
@@ -26,8 +29,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: ["protocol"],
   functions: ["functions", "protocol"],
   agent: ["agent", "protocol"],
-  operator: ["operator", "protocol"],
-  infra: ["infra", "protocol"],
+  workstation: ["workstation", "protocol"],
+  operator: ["operator", "workstation", "protocol"],
+  infra: ["infra", "workstation", "protocol"],
   local: ["local", "functions", "operator", "protocol", "infra"],
 };
 
@@ -78,7 +82,7 @@ describe("the tree", () => {
 
   it("uses in production only what it declares", () => {
     const production = files.filter((file) =>
-      /^(functions|agent|operator|protocol|infra)\//.test(file),
+      /^(functions|agent|operator|protocol|infra|workstation)\//.test(file),
     );
     const used = new Set(production.flatMap(importsOf).filter((name) => !FOLDERS.includes(name)));
     const declared = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies;

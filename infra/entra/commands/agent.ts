@@ -4,18 +4,18 @@ import {
   enrolmentFingerprint,
   verifyEnrolmentRequest,
 } from "@password-writeback/protocol/enrolment.ts";
+import { CommandError } from "../../../workstation/commandError.ts";
+import { readJsonFile } from "../../../workstation/files.ts";
 import { ensureAgentApplication } from "../agentApplication.ts";
 import { ensureAgentsGroup, ensureMember } from "../agentsGroup.ts";
 import { findApi } from "../apiRegistration.ts";
 import type { Desk } from "../desk.ts";
-import { readJson } from "../profile.ts";
 import {
   assign,
   assignmentsOf,
   ensureServicePrincipal,
   findServicePrincipal,
 } from "../servicePrincipal.ts";
-import { SetupError } from "../setupError.ts";
 
 const AGENT_ROLE = "Agent";
 
@@ -24,7 +24,7 @@ const AGENT_ROLE = "Agent";
  * API's app role and the agents' group.
  * @param file the request
  * @param fingerprint as the agent's host has shown it; without it changes are told only
- * @throws SetupError
+ * @throws CommandError
  */
 export async function agent(
   desk: Desk,
@@ -36,12 +36,12 @@ export async function agent(
   const shown = enrolmentFingerprint(request);
   print(`Agent ${request.id} of connector ${request.connector}, fingerprint ${shown}`);
   if (fingerprint !== undefined && fingerprint !== shown)
-    throw new SetupError("This is not the request with that fingerprint. Nothing was done.");
+    throw new CommandError("This is not the request with that fingerprint. Nothing was done.");
   const api = await findApi(desk);
   const resource = api && (await findServicePrincipal(desk, api.clientId));
   const role = api?.appRoles.find(({ value }) => value === AGENT_ROLE);
   if (!api || !resource || !role)
-    throw new SetupError('The API is not registered: run the command "api" first.');
+    throw new CommandError('The API is not registered: run the command "api" first.');
   const groupId = await ensureAgentsGroup(desk);
 
   const certificate = new X509Certificate(request.certificate);
@@ -64,8 +64,8 @@ Service principal, for operator add-agent ${principal.id}`);
 }
 
 async function readRequest(file: string): Promise<EnrolmentRequest> {
-  const given = await readJson(file, "request");
+  const given = await readJsonFile(file, "request");
   return verifyEnrolmentRequest(given).catch(() => {
-    throw new SetupError(`The file is no request of an agent: ${file}`);
+    throw new CommandError(`The file is no request of an agent: ${file}`);
   });
 }

@@ -3,7 +3,7 @@ import { ensureApi } from "../apiRegistration.ts";
 import type { Desk } from "../desk.ts";
 import { ensureServicePrincipal } from "../servicePrincipal.ts";
 
-/** `api`: the API's registration, its service principal, the agents' group. @throws SetupError */
+/** `api`: the API's registration, its service principal, the agents' group. @throws CommandError */
 export async function api(desk: Desk): Promise<void> {
   const { profile, print } = desk;
   const registered = await ensureApi(desk);

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { CommandError } from "../../../workstation/commandError.ts";
 import type { Desk } from "../desk.ts";
 import { GRAPH_PERMISSIONS } from "../permissions.ts";
 import { assign, assignmentsOf, servicePrincipal } from "../servicePrincipal.ts";
-import { SetupError } from "../setupError.ts";
 
 /** Microsoft Graph's own client id, the same in every tenant and cloud. */
 const GRAPH_CLIENT_ID = "00000003-0000-0000-c000-000000000000";
@@ -16,26 +16,26 @@ const graphItself = z.object({
  * `functions`: gives the functions' managed identity its permissions in Microsoft Graph, and tells
  * those that it has beyond them.
  * @param identity object id of the identity (`principalId`)
- * @throws SetupError
+ * @throws CommandError
  */
 export async function functions(desk: Desk, identity: string): Promise<void> {
   const { graph, print } = desk;
   const found = await graph.read(`/servicePrincipals/${identity}?$select=id`, servicePrincipal);
   if (!found)
-    throw new SetupError(
+    throw new CommandError(
       `The tenant has no service principal ${identity}: give the identity's principal id.`,
     );
   const resource = await graph.read(
     `/servicePrincipals(appId='${GRAPH_CLIENT_ID}')?$select=id,appRoles`,
     graphItself,
   );
-  if (!resource) throw new SetupError("The tenant does not know Microsoft Graph.");
+  if (!resource) throw new CommandError("The tenant does not know Microsoft Graph.");
   const granted = (await assignmentsOf(desk, found.id)).filter(
     ({ resourceId }) => resourceId === resource.id,
   );
   for (const permission of GRAPH_PERMISSIONS) {
     const role = resource.appRoles.find(({ value }) => value === permission);
-    if (!role) throw new SetupError(`Microsoft Graph has no permission ${permission}.`);
+    if (!role) throw new CommandError(`Microsoft Graph has no permission ${permission}.`);
     if (granted.some(({ appRoleId }) => appRoleId === role.id)) continue;
     await assign(desk, `grants ${permission}`, {
       principalId: found.id,

@@ -4,7 +4,6 @@ import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
 import { API_CLIENT_ID } from "../../../local/stack/tenant.ts";
 import { openApi } from "../../../operator/api.ts";
 import { copyFile } from "../../../operator/openDesk.ts";
-import { OperatorError } from "../../../operator/operatorError.ts";
 import { readProfile } from "../../../operator/profile.ts";
 import {
   type EnrolmentRequest,
@@ -15,6 +14,7 @@ import {
 } from "../../../protocol/enrolment.ts";
 import { AGENT_KEY_SECONDS } from "../../../protocol/limits.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
+import { CommandError } from "../../../workstation/commandError.ts";
 import type { TestCloud } from "../functions/testCloud.ts";
 import { type Ended, startOperated, type Workstation } from "./operatorFixture.ts";
 
@@ -238,7 +238,7 @@ test("an invitation to a connector that the service does not have is one with a 
   ]);
   const early = await invite("early", (given) => ({
     ...given,
-    connectors: () => Promise.reject(new OperatorError("The API did not answer")),
+    connectors: () => Promise.reject(new CommandError("The API did not answer")),
   }));
   expect([early.code, early.out]).toEqual([0, expect.not.stringContaining("Warning")]);
 });
@@ -295,7 +295,7 @@ test("who is no operator to the API learns that, and nothing of its answer", asy
   for (const call of await Promise.allSettled(calls))
     expect(call).toMatchObject({
       status: "rejected",
-      reason: new OperatorError(
+      reason: new CommandError(
         'The API refused the operator (403): the app role "Operator" is missing, ' +
           "or the client is not allowed.",
       ),
@@ -318,7 +318,7 @@ test("who dies between publishing and counting leaves a working system; the next
   const argv = adding(await desk.request("agent-2"));
   const before = await counted();
   const died = await desk.run(argv, (given) => {
-    given.authority.count = () => Promise.reject(new OperatorError("killed"));
+    given.authority.count = () => Promise.reject(new CommandError("killed"));
     return given;
   });
   expect(died).toMatchObject({ code: 1, errors: "killed\n" });

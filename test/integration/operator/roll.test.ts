@@ -1,11 +1,11 @@
 import { ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
 import { vaultRights } from "../../../local/stack/vaultRights.ts";
 import type { Desk } from "../../../operator/desk.ts";
-import { OperatorError } from "../../../operator/operatorError.ts";
 import { verifyCertificate } from "../../../protocol/certificate.ts";
 import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
 import { headerMember } from "../../../protocol/signedObject.ts";
 import { publicKey, type TrustList, verifyTrustList } from "../../../protocol/trustList.ts";
+import { CommandError } from "../../../workstation/commandError.ts";
 import type { TestCloud } from "../functions/testCloud.ts";
 import { startOperated, type Workstation } from "./operatorFixture.ts";
 
@@ -90,7 +90,7 @@ test("an API that does not say which agents have the list holds nothing up", asy
   const { change, passed } = clock();
   const { code, out } = await desk.run(ROLL, (given) => ({
     ...change(given),
-    agents: () => Promise.reject(new OperatorError("no answer")),
+    agents: () => Promise.reject(new CommandError("no answer")),
   }));
   expect([code, await listed()]).toEqual([0, [await newestVersion()]]);
   expect(out).toContain("Going on without the API to say");
@@ -98,7 +98,7 @@ test("an API that does not say which agents have the list holds nothing up", asy
 });
 
 describe("whoever rolls may die at any step", () => {
-  const killed = () => Promise.reject(new OperatorError("killed"));
+  const killed = () => Promise.reject(new CommandError("killed"));
   const wait = (which: number) => () => {
     let waits = 0;
     return clock(() => (++waits === which ? killed() : acknowledge())).change;
@@ -180,7 +180,7 @@ test("a compromised key goes with one list: functions change over at once, its c
 
 test("a compromised key goes in the middle of a planned roll, too", async () => {
   await cloud.half.heartbeat({ serial: 1 });
-  const stuck = clock(() => Promise.reject(new OperatorError("killed"))).change;
+  const stuck = clock(() => Promise.reject(new CommandError("killed"))).change;
   expect((await desk.run(ROLL, stuck)).code).toBe(1);
   const both = await listed();
   expect(both).toHaveLength(2);

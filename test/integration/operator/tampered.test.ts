@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
 import { copyFile } from "../../../operator/openDesk.ts";
-import { OperatorError } from "../../../operator/operatorError.ts";
 import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
 import { publicKey, verifyTrustList } from "../../../protocol/trustList.ts";
+import { CommandError } from "../../../workstation/commandError.ts";
 import type { TestCloud } from "../functions/testCloud.ts";
 import { startOperated, type Workstation } from "./operatorFixture.ts";
 
@@ -95,7 +95,7 @@ describe("a list that somebody has tampered with", () => {
   test("put back before it was counted is known by the copy, which stays the newest", async () => {
     const old = await jwsInForce();
     await desk.run(await adding(), (given) => {
-      given.authority.count = () => Promise.reject(new OperatorError("killed"));
+      given.authority.count = () => Promise.reject(new CommandError("killed"));
       return given;
     });
     const newest = await jwsInForce();

@@ -1,4 +1,4 @@
 /** Ends a command. The message is for the person at the keyboard: ours, never a library's. */
-export class SetupError extends Error {
-  override readonly name = "SetupError";
+export class CommandError extends Error {
+  override readonly name = "CommandError";
 }

@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import { open, rename, stat, writeFile } from "node:fs/promises";
 import { MAX_ENROLMENT_BYTES } from "@password-writeback/protocol/enrolment.ts";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
-import { OperatorError } from "./operatorError.ts";
+import { CommandError } from "./commandError.ts";
 
-/** @throws OperatorError */
+/** @throws CommandError */
 export async function readTextFile(
   path: string,
   what: string,
   mostBytes: number = MAX_TRUST_LIST_CHARACTERS,
 ): Promise<string> {
   const file = await open(path, "r").catch(() => {
-    throw new OperatorError(`The ${what} cannot be read: ${path}`);
+    throw new CommandError(`The ${what} cannot be read: ${path}`);
   });
   try {
     if ((await file.stat()).size > mostBytes)
-      throw new OperatorError(`The ${what} is longer than ${mostBytes} bytes: ${path}`);
+      throw new CommandError(`The ${what} is longer than ${mostBytes} bytes: ${path}`);
     return await file.readFile("utf8");
   } finally {
     await file.close();
@@ -31,42 +31,42 @@ export async function readIfThere(path: string, what: string): Promise<string | 
   return isThere ? (await readTextFile(path, what)).trim() : undefined;
 }
 
-/** @throws OperatorError */
+/** @throws CommandError */
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readTextFile(path, what, MAX_ENROLMENT_BYTES);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new OperatorError(`The ${what} is not JSON: ${path}`);
+    throw new CommandError(`The ${what} is not JSON: ${path}`);
   }
 }
 
 /**
  * Refuses a file with a private key that others may read; Windows has no such bits.
- * @throws OperatorError
+ * @throws CommandError
  */
 export async function assertPrivate(path: string, what: string): Promise<void> {
   const { mode } = await stat(path).catch(() => {
-    throw new OperatorError(`The ${what} cannot be read: ${path}`);
+    throw new CommandError(`The ${what} cannot be read: ${path}`);
   });
   if (process.platform !== "win32" && (mode & 0o077) !== 0)
-    throw new OperatorError(`The ${what} may be read by others than its owner: ${path}`);
+    throw new CommandError(`The ${what} may be read by others than its owner: ${path}`);
 }
 
-/** Writes a file for its owner alone that must not be there yet. @throws OperatorError */
+/** Writes a file for its owner alone that must not be there yet. @throws CommandError */
 export async function writeNewFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600, flag: "wx" }).catch(() => {
-    throw new OperatorError(`The file cannot be written, or is there already: ${path}`);
+    throw new CommandError(`The file cannot be written, or is there already: ${path}`);
   });
 }
 
-/** Replaces a file, for its owner alone, whole or not at all. @throws OperatorError */
+/** Replaces a file, for its owner alone, whole or not at all. @throws CommandError */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(4).toString("hex")}`;
   try {
     await writeFile(draft, text, { mode: 0o600, flag: "wx" });
     await rename(draft, path);
   } catch {
-    throw new OperatorError(`The file cannot be written: ${path}`);
+    throw new CommandError(`The file cannot be written: ${path}`);
   }
 }
