@@ -1,6 +1,6 @@
 import type { Target } from "@password-writeback/protocol/request.ts";
-import type { Connector } from "../configuration.ts";
 import { ApiError } from "../http/apiError.ts";
+import type { Connector } from "../settings/values.ts";
 import type { UserFacts } from "./userFacts.ts";
 
 export interface ResolvedTarget {

@@ -126,3 +126,7 @@ test("two connectors that share a name or a domain, and a write that starts afte
   const order = { TOTAL_WAIT_SECONDS: "9", WRITE_START_SECONDS: "9" };
   expect(messageOf(order)).toContain("WRITE_START_SECONDS");
 });
+
+test.each(["", " 5", "5.0", "1e3", "0x10", "-0"])("'%s' is no number of calls", (text) => {
+  expect(messageOf({ RATE_ADDRESS_PER_MINUTE: text })).toContain("  RATE_ADDRESS_PER_MINUTE: ");
+});
