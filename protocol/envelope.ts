@@ -11,6 +11,7 @@ import {
 import { type Addressee, answerableClaims, NotUnderstoodError } from "./notUnderstoodError.ts";
 import { pad, unpad } from "./padding.ts";
 import { ProtocolError } from "./protocolError.ts";
+import { readsOf } from "./reads.ts";
 import { REQUEST_VERSION, type Request, request } from "./request.ts";
 import { headerMember, signHere, TYP, unverifiedPayload, verifyPayload } from "./signedObject.ts";
 import type { TrustedAgent, TrustList } from "./trustList.ts";
@@ -24,6 +25,12 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export interface InstanceIdentity {
   readonly key: CryptoKey;
   readonly certificate: string;
+}
+
+/** A request, and how who made it reads the answer. */
+export interface OpenedRequest {
+  readonly claims: Request;
+  readonly reads: number;
 }
 
 /** An agent's private key, and the `kid` under which the trust list names it. */
@@ -86,7 +93,7 @@ export async function openRequest(
   own: RecipientKey | readonly RecipientKey[],
   trusted: Addressee & { readonly list: TrustList },
   nowSeconds: number,
-): Promise<Request> {
+): Promise<OpenedRequest> {
   const jws = await decrypt(body, [own].flat());
   const certificate = headerMember(jws, "certificate");
   if (certificate === undefined) throw new ProtocolError("requestSignatureInvalid");
@@ -103,7 +110,7 @@ export async function openRequest(
   if (claims.iat > nowSeconds + CLOCK_TOLERANCE_SECONDS)
     throw new ProtocolError("requestFromFuture");
   if (claims.exp - claims.iat > MAX_REQUEST_SECONDS) throw new ProtocolError("envelopeMalformed");
-  return claims;
+  return { claims, reads: readsOf(jws) };
 }
 
 async function decrypt(body: Uint8Array, own: readonly RecipientKey[]): Promise<string> {

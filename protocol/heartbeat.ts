@@ -22,8 +22,8 @@ export const STALE_SECONDS = 3_600;
 
 const up = z.enum(["up", "down"]);
 
-/** What an agent says of itself every 30 seconds. */
-export const heartbeat = z.strictObject({
+/** What an agent says of itself every 30 seconds. What a newer one adds is left out. */
+export const heartbeat = z.object({
   version: z.literal(1),
   /** Fresh with each heartbeat; the answer signs it. */
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
@@ -32,7 +32,7 @@ export const heartbeat = z.strictObject({
   agentVersion: z.string().max(32),
   state: z.enum(["listening", "waiting", "stopping"]),
   relay: up,
-  directory: z.strictObject({
+  directory: z.object({
     state: up,
     server: z.string().max(255).optional(),
     policyHints: z.boolean().optional(),

@@ -8,14 +8,17 @@ export const LATE_OUTCOMES_AT_ONCE = 8;
 export const lateOutcome = outcome.extend({ status: z.enum(["succeeded", "failed"]) });
 export type LateOutcome = z.infer<typeof lateOutcome>;
 
-/** A call as it came: of one outcome that cannot be read, the others are not lost. */
-export const lateOutcomesCall = z.strictObject({
+/**
+ * A call as it came: of one outcome that cannot be read, the others are not lost. What a newer
+ * agent adds is left out.
+ */
+export const lateOutcomesCall = z.object({
   version: z.literal(1),
   outcomes: z.array(z.unknown()).min(1).max(LATE_OUTCOMES_AT_ONCE),
 });
 
 /** How requests ended whose replies came too late or were never taken. */
-export const lateOutcomes = z.strictObject({
+export const lateOutcomes = z.object({
   version: z.literal(1),
   outcomes: z.array(lateOutcome).min(1).max(LATE_OUTCOMES_AT_ONCE),
 });

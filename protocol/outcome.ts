@@ -6,10 +6,7 @@ export const OUTCOME_VERSION = 1;
 /** A hundred days: above what Active Directory's tools let an administrator set. */
 export const MAX_LOCKOUT_WINDOW_SECONDS = 100 * 86_400;
 
-/**
- * What a caller may be told beside the code. Members that a newer agent adds are left out by a
- * reader that does not know them, here and in the evidence.
- */
+/** What a caller may be told beside the code. */
 export const outcomeDetail = z.object({
   /** Whether "must change at next sign-in" is really set, where it was asked for. */
   mustChangeApplied: z.boolean().optional(),
@@ -62,9 +59,10 @@ export type DirectoryEvidence = z.infer<typeof directoryEvidence>;
 
 /**
  * How a request ended. `failed` is definite: nothing was written. `unknown` is honest: the write
- * may or may not have happened (docs/decisions/0007).
+ * may or may not have happened (docs/decisions/0007). What a newer agent adds is left out by a
+ * reader that does not know it, here as well as in details and evidence.
  */
-export const outcome = z.strictObject({
+export const outcome = z.object({
   version: z.literal(OUTCOME_VERSION),
   /** Request id: a reply to another request is no reply. */
   request: z.uuid(),

@@ -10,6 +10,7 @@ import {
 import type { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
 import { ProtocolError } from "./protocolError.ts";
+import { READS } from "./reads.ts";
 
 /** The `typ` of each kind of signed object: none passes for another (RFC 8725 section 3.11). */
 export const TYP = {
@@ -47,7 +48,10 @@ export async function signRemotely(
   return [...signingInput, base64url.encode(signature)].join(".");
 }
 
-/** A compact JWS by a key of this process; `certificate` says who vouches for that key. */
+/**
+ * A compact JWS by a key of this process; `certificate` says who vouches for that key, `reads` how
+ * this process reads what it is answered.
+ */
 export async function signHere(
   typ: Typ,
   claims: object,
@@ -57,7 +61,7 @@ export async function signHere(
   const payload = new TextEncoder().encode(JSON.stringify(claims));
   try {
     return await new CompactSign(payload)
-      .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, typ, certificate })
+      .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, typ, certificate, reads: READS })
       .sign(key);
   } finally {
     // A request's claims hold passwords.

@@ -4,6 +4,8 @@ import {
 } from "@password-writeback/protocol/limits.ts";
 import type { NotUnderstood } from "@password-writeback/protocol/notUnderstoodError.ts";
 import type { Verdict } from "@password-writeback/protocol/outcome.ts";
+import { outcomeFor } from "@password-writeback/protocol/outcomeFor.ts";
+import { READS_FIRST } from "@password-writeback/protocol/reads.ts";
 import { sealReply } from "@password-writeback/protocol/reply.ts";
 import { isQuestion, type Request } from "@password-writeback/protocol/request.ts";
 import { MEMORY_SECONDS } from "../journal/journal.ts";
@@ -23,6 +25,14 @@ export interface AnswerOptions {
   readonly log: Log;
 }
 
+/** Who waits for a reply. */
+export interface ReplyReader {
+  /** Where it goes; undefined where the request did not say it. */
+  readonly sessionId: string | undefined;
+  /** What it may hold. */
+  readonly reads: number;
+}
+
 /** How a request ended, and whether that was found out just now. */
 export interface Conclusion {
   readonly verdict: Verdict;
@@ -35,14 +45,13 @@ export const UNKNOWN: Verdict = { status: "unknown", code: "outcomeUnknown" };
 /**
  * Tells how a request ended, in the log, the journal and a reply; what may not have been heard is
  * owed to the cloud. Never throws.
- * @param sessionId where the reply goes
  * @param milliseconds that the request took
  */
 export async function answer(
   options: AnswerOptions,
   request: Request,
   { verdict, isNews }: Conclusion,
-  sessionId: string | undefined,
+  reader: ReplyReader,
   milliseconds: number,
 ): Promise<void> {
   const { opener, log, ledger } = options;
@@ -59,7 +68,7 @@ export async function answer(
   const noted = isNews ? ledger.conclude(request, verdict) : undefined;
   // Or, killed in between, the next run would take it for never begun and carry it out after all.
   if (verdict.status === "failed") await noted;
-  const [replied] = await Promise.allSettled([send(options, request, verdict, sessionId), noted]);
+  const [replied] = await Promise.allSettled([send(options, request, verdict, reader), noted]);
   if (replied.status === "rejected") log("replyNotSent", ids);
   if (isQuestion(request)) return;
   if (replied.status === "rejected" || isLate) ledger.owe(request, verdict);
@@ -80,7 +89,7 @@ export async function refuse(
   const verdict = isNews ? failed : ((await earlier) ?? UNKNOWN);
   // Or this agent, once upgraded, would take it for never begun and carry it out after all.
   if (isNews) await ledger.conclude({ jti, exp }, verdict);
-  await send(options, request, verdict, message.replySession).catch(() =>
+  await send(options, request, verdict, unknownReader(message)).catch(() =>
     options.log("replyNotSent", { requestId: request.jti }),
   );
 }
@@ -115,23 +124,29 @@ export async function refuseUnlisted(
     log("journalNotWritten");
     return false;
   }
-  await send(options, claimed, OUTDATED, message.replySession).catch(() =>
+  await send(options, claimed, OUTDATED, unknownReader(message)).catch(() =>
     log("replyNotSent", { requestId: jti }),
   );
   return true;
 }
 
+/** Nobody has verified what such a request says: every reader reads the least. */
+const unknownReader = ({ replySession: sessionId }: Incoming): ReplyReader => ({
+  sessionId,
+  reads: READS_FIRST,
+});
+
 async function send(
   options: AnswerOptions,
   request: Pick<Request, "jti" | "replyKey">,
   verdict: Verdict,
-  sessionId: string | undefined,
+  { sessionId, reads }: ReplyReader,
 ): Promise<void> {
   if (sessionId === undefined) throw new TypeError("nowhere to reply to");
   const outcome = outcomeOf(request.jti, options.opener.trust.own.agent, verdict);
   await options.reply(
     { sessionId, correlationId: request.jti },
-    await sealReply(outcome, request.replyKey),
+    await sealReply(outcomeFor(reads, outcome), request.replyKey),
   );
 }
 

@@ -109,7 +109,7 @@ export class Inbox {
       await refuse(this.options, opened, message);
       return opened.forAnother ? "putBack" : "complete";
     }
-    const { request } = opened;
+    const { claims: request, reads } = opened;
     if (messageId !== request.jti) {
       // The bus knows repeats by the message's id, so it has not looked for one here.
       log("requestRepeated", { ...requestFields(request), messageId, deliveryCount });
@@ -128,7 +128,7 @@ export class Inbox {
         this.options,
         request,
         conclusion,
-        message.replySession,
+        { sessionId: message.replySession, reads },
         performance.now() - started,
       );
     } finally {

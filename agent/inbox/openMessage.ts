@@ -1,12 +1,11 @@
 import { UnlistedSignerError } from "@password-writeback/protocol/certificate.ts";
-import { openRequest as open } from "@password-writeback/protocol/envelope.ts";
+import { type OpenedRequest, openRequest } from "@password-writeback/protocol/envelope.ts";
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import {
   type NotUnderstood,
   NotUnderstoodError,
 } from "@password-writeback/protocol/notUnderstoodError.ts";
 import { ProtocolError } from "@password-writeback/protocol/protocolError.ts";
-import type { Request } from "@password-writeback/protocol/request.ts";
 import type { Clock } from "../clock.ts";
 import type { TrustState } from "../trust/trustState.ts";
 
@@ -19,7 +18,7 @@ export interface Opener {
 }
 
 /** The request in a message, or the code that says why there is none to be believed. */
-export type Opened = { readonly request: Request } | Refused;
+export type Opened = OpenedRequest | Refused;
 
 export interface Refused {
   readonly refused: ErrorCode;
@@ -59,7 +58,7 @@ async function openWithList(body: unknown, opener: Opener): Promise<Opened> {
   if (!(body instanceof Uint8Array)) return { refused: "envelopeMalformed", forAnother: false };
   try {
     const trusted = { list, connector: trust.own.connector, tenant };
-    return { request: await open(body, trust.own.keys.all, trusted, clock.now()) };
+    return await openRequest(body, trust.own.keys.all, trusted, clock.now());
   } catch (error) {
     return refusal(error);
   }

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { routes } from "../../functions/routes.ts";
+import { READS } from "../../protocol/reads.ts";
 import { changeOf } from "../unit/protocol/world.ts";
 import { fuzzBodies } from "./trust/fuzzCalls.ts";
 import { fuzzMessages } from "./trust/fuzzMessages.ts";
@@ -36,7 +37,10 @@ describe("the judge sees a bypass", () => {
   });
 
   test("of a reader that takes what it cannot verify", async () => {
-    const figures = await fuzzMessages(SEED, 50, async () => changeOf({ newPassword: "Other-1" }));
+    const figures = await fuzzMessages(SEED, 50, async () => ({
+      claims: changeOf({ newPassword: "Other-1" }),
+      reads: READS,
+    }));
     expect(figures.bypasses).toBe(50);
   });
 

@@ -49,7 +49,7 @@ test("a thief of one agent's key opens nothing that was sealed after its revocat
     );
   };
   await cloud.half.publish([agent.entry, entry]);
-  expect(await open(await eavesdropped())).toMatchObject({ newPassword: "N3w-Pass-1" });
+  expect(await open(await eavesdropped())).toMatchObject({ claims: { newPassword: "N3w-Pass-1" } });
 
   await cloud.half.publish([agent.entry]);
   const body = await eavesdropped();

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { decodeProtectedHeader } from "jose";
 import { ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
 import { verifyHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
 import { publicKey } from "../../../protocol/trustList.ts";
@@ -118,8 +119,21 @@ test("of ten with one counter at once, one counts", async () => {
 });
 
 test("a heartbeat that is none is refused", async () => {
-  for (const wrong of [{ counter: 0 }, { nonce: "short" }, { version: 2 }, { note: "x" }])
+  for (const wrong of [{ counter: 0 }, { nonce: "short" }, { version: 2 }, { relay: "half" }])
     expect(await send(beat(wrong))).toMatchObject({ status: 400, code: "invalidRequest" });
+});
+
+test("what a newer agent adds is left out and kept nowhere, up to the size of a body", async () => {
+  const directory = { state: "up", server: "dc1.corp.example", mood: "good" };
+  expect((await send(beat({ queueLength: 3, directory }))).status).toBe(200);
+  const rows = cloud.table("ground").listEntities();
+  for await (const row of rows) expect(JSON.stringify(row)).not.toMatch(/queueLength|mood/);
+  expect(await send(beat({ note: "x".repeat(16_384) }))).toMatchObject({ code: "bodyTooLarge" });
+});
+
+test("the answer says that it was read so", async () => {
+  const { body } = await send(beat());
+  expect(decodeProtectedHeader(String(body.answer))).toMatchObject({ reads: 2 });
 });
 
 test("a new signing key is used as soon as the list names it, and the old one no more", async () => {

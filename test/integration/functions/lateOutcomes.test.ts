@@ -85,6 +85,17 @@ test("what cannot be read, unknown, or another agent's costs only itself", async
   expect(await status()).toMatchObject({ status: "succeeded" });
 });
 
+test("what a newer agent adds is left out, and the rest counts", async () => {
+  const { id, status } = await lost();
+  const detail = { wasLocked: true, mood: "good" };
+  const told = outcome(id, { detail, seconds: 3, directory: { server: "dc1", text: "…" } });
+  const body = { version: 1, outcomes: [told], mood: "good" };
+  const token = await cloud.half.tokens.agent();
+  expect((await cloud.send("/v1.0/agents/agent-1/outcomes", { token, body })).status).toBe(204);
+  expect(await status()).toMatchObject({ status: "succeeded", wasLocked: true });
+  expect(JSON.stringify(await status())).not.toMatch(/mood|seconds/);
+});
+
 test("too many, none, another agent's road, and who is no agent are refused", async () => {
   const { id, status } = await lost();
   const many = Array.from({ length: 9 }, () => outcome(id));

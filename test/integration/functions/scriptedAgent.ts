@@ -157,7 +157,7 @@ export class ScriptedAgent {
   private async answer(message: ServiceBusReceivedMessage): Promise<Uint8Array | undefined> {
     this.messages.push(message);
     const trusted = { list: this.options.list(), connector: CONNECTOR, tenant: TENANT_ID };
-    const request = await openRequest(
+    const { claims: request } = await openRequest(
       message.body as Buffer,
       this.keys,
       trusted,

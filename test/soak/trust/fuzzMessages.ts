@@ -95,7 +95,7 @@ export async function fuzzMessages(
   return tally("bus messages", seed, count, async (random) => {
     const body = await hostileMessage(random, own);
     return open(body, world.one.keys, trusted, NOW).then(
-      (read): Fate => (isDeepStrictEqual(read, asked) ? "harmless" : "bypass"),
+      ({ claims }): Fate => (isDeepStrictEqual(claims, asked) ? "harmless" : "bypass"),
       refusedOrThrow,
     );
   });
@@ -110,7 +110,7 @@ export async function fuzzClaims(seed: number, count: number): Promise<TrustFigu
     const claims = mutateJson(random, changeOf()) as object;
     const jws = await signHere(TYP.request, claims ?? {}, key, certificate);
     const body = await sealText(jws, [world.one.entry]);
-    return openRequest(body, world.one.keys, trusted, NOW).then((read): Fate => {
+    return openRequest(body, world.one.keys, trusted, NOW).then(({ claims: read }): Fate => {
       const isWhole = request.safeParse(read).success;
       return isWhole && read.aud === CONNECTOR && read.iss === TENANT ? "harmless" : "bypass";
     }, refusedOrThrow);

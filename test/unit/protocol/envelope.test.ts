@@ -3,6 +3,7 @@ import { UnlistedSignerError } from "../../../protocol/certificate.ts";
 import { openRequest, sealRequest } from "../../../protocol/envelope.ts";
 import { signHeartbeatAnswer } from "../../../protocol/heartbeat.ts";
 import { ProtocolError } from "../../../protocol/protocolError.ts";
+import { READS } from "../../../protocol/reads.ts";
 import type { Request } from "../../../protocol/request.ts";
 import { TYP } from "../../../protocol/signedObject.ts";
 import { signTrustList } from "../../../protocol/trustList.ts";
@@ -38,8 +39,10 @@ beforeAll(async () => {
   sealed = await sealRequest(changeOf(), world.instance, world.list.agents);
 });
 
-const open = (body: Uint8Array, now = NOW, agent = world.one): Promise<Request> =>
+const openWith = (body: Uint8Array, now = NOW, agent = world.one) =>
   openRequest(body, agent.keys, { list: world.list, connector: CONNECTOR, tenant: TENANT }, now);
+const open = async (body: Uint8Array, now = NOW, agent = world.one): Promise<Request> =>
+  (await openWith(body, now, agent)).claims;
 const refused = (body: Uint8Array, code: string, now = NOW) =>
   expect(open(body, now)).rejects.toMatchObject({ name: "ProtocolError", code });
 
@@ -52,6 +55,18 @@ const header = () => ({ typ: TYP.request, certificate: world.instance.certificat
 test("each listed agent opens what was sealed for all of them", async () => {
   expect(await open(sealed)).toEqual(changeOf());
   expect(await open(sealed, NOW, world.two)).toEqual(changeOf());
+});
+
+test("a request says how its maker reads; what says nothing is the first version's", async () => {
+  expect(await openWith(sealed)).toEqual({ claims: changeOf(), reads: READS });
+  const saying = async (reads: unknown) => {
+    const jws = await forge({ ...header(), reads }, changeOf(), world.instance.key);
+    return (await openWith(await sealJws(jws))).reads;
+  };
+  expect(await saying(undefined)).toBe(1);
+  expect(await saying(3)).toBe(3);
+  for (const nonsense of [0, -2, 1.5, "2", null, [2], { reads: 2 }])
+    expect(await saying(nonsense)).toBe(1);
 });
 
 test("an expired request opens, so that it can be answered", async () => {
@@ -343,7 +358,7 @@ test("of several keys that an agent holds the recipient's kid says which one ope
   const keys = [older.keys, newer.keys];
   for (const { entry } of [older, newer]) {
     const body = await sealRequest(changeOf(), world.instance, [entry]);
-    expect(await openRequest(body, keys, trusted, NOW)).toEqual(changeOf());
+    expect((await openRequest(body, keys, trusted, NOW)).claims).toEqual(changeOf());
   }
   // Under another kid the right key is not tried.
   const renamed = { ...newer.entry, kid: older.entry.kid };

@@ -51,6 +51,3 @@ test("every text is used, and a whole sentence", () => {
   for (const text of Object.values(TEXTS)) expect(text).toMatch(/^[A-Z].*\.$/);
 });
 
-test("docs/errors.md is what npm run docs writes", () => {
-  expect(readFileSync("docs/errors.md", "utf8")).toBe(errorsPage(ERRORS, MEANINGS));
-});

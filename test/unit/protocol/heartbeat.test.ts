@@ -5,6 +5,7 @@ import {
   signHeartbeatAnswer,
   verifyHeartbeatAnswer,
 } from "../../../protocol/heartbeat.ts";
+import { READS, readsOf } from "../../../protocol/reads.ts";
 import { TYP } from "../../../protocol/signedObject.ts";
 import { signTrustList, type TrustList } from "../../../protocol/trustList.ts";
 import { claimsOf, flip, forge, hs256, unsigned } from "./forge.ts";
@@ -116,17 +117,18 @@ test("unsigned, HS256, stranger's, of another typ, with unknown members: refused
     await refused(wrong, "heartbeatAnswerInvalid");
 });
 
+const beat = {
+  version: 1,
+  nonce: "n".repeat(22),
+  counter: 1,
+  agentVersion: "1.0.0",
+  state: "listening",
+  relay: "up",
+  directory: { state: "up" },
+  serial: 0,
+};
+
 test("a heartbeat keeps to its shape", () => {
-  const beat = {
-    version: 1,
-    nonce: "n".repeat(22),
-    counter: 1,
-    agentVersion: "1.0.0",
-    state: "listening",
-    relay: "up",
-    directory: { state: "up" },
-    serial: 0,
-  };
   expect(heartbeat.safeParse(beat).success).toBe(true);
   for (const wrong of [
     { version: 2 },
@@ -134,9 +136,30 @@ test("a heartbeat keeps to its shape", () => {
     { counter: 1.5 },
     { nonce: "short" },
     { state: "idle" },
-    { directory: { state: "up", password: "x" } },
-    { extra: 1 },
+    { directory: { state: "gone" } },
+    { agentVersion: "1".repeat(33) },
+    { serial: -1 },
   ])
     expect(heartbeat.safeParse({ ...beat, ...wrong }).success).toBe(false);
   expect(claimsOf(jws)).toEqual(claims);
+});
+
+test("what a newer agent adds to a heartbeat is left out, and the rest is judged as ever", () => {
+  const known = fc.constantFrom(...Object.keys(beat));
+  const added = fc.dictionary(
+    fc.string().filter((name) => !(name in beat) && !(name in beat.directory)),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(added, known, (more, name) => {
+      const newer = { ...more, ...beat, directory: { ...more, ...beat.directory } };
+      expect(heartbeat.parse(newer)).toEqual(beat);
+      expect(heartbeat.safeParse({ ...newer, [name]: null }).success).toBe(false);
+    }),
+  );
+});
+
+test("an answer says how who signed it reads", async () => {
+  expect(readsOf(jws)).toBe(READS);
+  expect(readsOf(await forge(header(), claims, world.instance.key))).toBe(1);
 });

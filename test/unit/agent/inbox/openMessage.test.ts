@@ -5,6 +5,7 @@ import { Clock } from "../../../../agent/clock.ts";
 import { openMessage } from "../../../../agent/inbox/openMessage.ts";
 import { GrowingNumber } from "../../../../agent/trust/growingNumber.ts";
 import { TrustState } from "../../../../agent/trust/trustState.ts";
+import { READS } from "../../../../protocol/reads.ts";
 import { TENANT } from "../../../integration/agent/requests.ts";
 import {
   type EnrolledKey,
@@ -54,12 +55,12 @@ async function opened(by: TrustRoot, newer?: TrustRoot) {
 
 test("signed by a listed key: nothing is asked for", async () => {
   const { result, request, refreshes } = await opened(root);
-  expect([result, refreshes]).toEqual([{ request }, 0]);
+  expect([result, refreshes]).toEqual([{ claims: request, reads: READS }, 0]);
 });
 
 test("signed by a key that only the newer list names: opened after one look", async () => {
   const { result, request, refreshes } = await opened(rolled, rolled);
-  expect([result, refreshes]).toEqual([{ request }, 1]);
+  expect([result, refreshes]).toEqual([{ claims: request, reads: READS }, 1]);
 });
 
 test.each([

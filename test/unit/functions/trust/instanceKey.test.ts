@@ -83,7 +83,7 @@ test("what it signs opens at an agent", async () => {
   const list = { ...listOf([first]), agents: [agent.entry] };
   const sealed = await sealRequest(changeOf(), await key.identity(list), list.agents);
   const trusted = { list, connector: CONNECTOR, tenant: TENANT };
-  expect(await openRequest(sealed, agent.keys, trusted, NOW)).toEqual(changeOf());
+  expect((await openRequest(sealed, agent.keys, trusted, NOW)).claims).toEqual(changeOf());
 });
 
 test("it is renewed in the background before it ends: nobody waits, nobody is refused", async () => {
