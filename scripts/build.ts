@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { agentPackage } from "./build/agentPackage.ts";
-import type { Files } from "./build/bundle.ts";
 import { functionsPackage } from "./build/functionsPackage.ts";
-import { pack } from "./build/pack.ts";
+import { tarball } from "./build/tarball.ts";
+import { writeFolder } from "./build/writeFolder.ts";
 import { zip } from "./build/zip.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** Where the agent's own package.json looks for it, in the repository. */
-const AGENT = join(ROOT, "agent/dist");
+/** Here `npm pack` finds the same files that the build packs, beside the package's own. */
+const AGENT = join(ROOT, "agent");
+const MADE_THERE = /^(dist\/|LICENSE$|THIRD-PARTY-LICENSES\.txt$)/;
+/** What is handed out, with its checksum. */
+const ARTEFACT = /^(functions\.zip|password-writeback-agent-.+\.tgz)$/;
 
 const { values } = parseArgs({
   options: {
@@ -25,39 +28,33 @@ const out = values.out === undefined ? join(ROOT, "dist") : resolve(values.out);
 const wanted = (half: string): boolean => (values.only ?? half) === half;
 if (!wanted("functions") && !wanted("agent")) throw new Error("--only functions or --only agent");
 
-function writeFolder(folder: string, files: Files): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [name, content] of files) {
-    const file = join(folder, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
-}
-
-/** @returns what is handed out, as names in the folder of the build */
-async function buildFunctions(version: string): Promise<string> {
+async function buildFunctions(version: string): Promise<void> {
   const files = await functionsPackage(ROOT, version);
   writeFolder(join(out, "functions"), files);
   writeFileSync(join(out, "functions.zip"), zip(files));
-  return "functions.zip";
 }
 
-async function buildAgent(version: string): Promise<string> {
-  const folder = join(out, "agent");
-  writeFolder(folder, await agentPackage(ROOT, version));
-  if (values.out === undefined) {
-    rmSync(AGENT, { recursive: true, force: true });
-    cpSync(join(folder, "dist"), AGENT, { recursive: true });
+async function buildAgent(version: string): Promise<void> {
+  const files = await agentPackage(ROOT, version);
+  writeFolder(join(out, "agent"), files);
+  for (const name of readdirSync(out))
+    if (name.endsWith(".tgz") && ARTEFACT.test(name)) rmSync(join(out, name));
+  writeFileSync(join(out, `password-writeback-agent-${version}.tgz`), tarball(files));
+  if (values.out !== undefined) return;
+  for (const [name, content] of files) {
+    if (!MADE_THERE.test(name)) continue;
+    mkdirSync(dirname(join(AGENT, name)), { recursive: true });
+    writeFileSync(join(AGENT, name), content);
   }
-  return pack(folder, out);
 }
 
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-const made = await Promise.all([
+await Promise.all([
   ...(wanted("functions") ? [buildFunctions(version)] : []),
   ...(wanted("agent") ? [buildAgent(version)] : []),
 ]);
-const sums = made.sort().map((name) => {
+const artefacts = readdirSync(out).filter((name) => ARTEFACT.test(name));
+const sums = artefacts.sort().map((name) => {
   const content = readFileSync(join(out, name));
   console.log(`${join(out, name)}: ${(content.length / 1_000_000).toFixed(2)} MB`);
   return `${createHash("sha256").update(content).digest("hex")}  ${name}\n`;

@@ -20,19 +20,28 @@ export interface BundleOptions {
   readonly name: string;
   /** Modules that exist only where the code runs. */
   readonly external?: readonly string[];
+  /** Code that runs before everything else in the file. */
+  readonly first?: string;
 }
 
 /**
  * One CommonJS file of the sources and all they import. It is the same wherever it is written:
  * nothing in it depends on the place.
  */
-export async function bundle({ root, entry, name, external }: BundleOptions): Promise<Bundle> {
+export async function bundle({
+  root,
+  entry,
+  name,
+  external,
+  first,
+}: BundleOptions): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     // Nothing is written there: the map names the sources as seen from it.
     outfile: name,
     external: [...(external ?? [])],
+    ...(first !== undefined && { banner: { js: first } }),
     plugins: [withoutLocales, oneCopy],
     write: false,
     metafile: true,
