@@ -36,7 +36,7 @@ param rootPublicKeyY string = ''
 
 param signingKeyName string = 'signing'
 
-@description('Settings of docs/configuration.md that differ from their defaults, as strings.')
+@description('Settings of docs/settings.md that differ from their defaults, as strings.')
 param settings object = {}
 
 @description('Virtual network, private endpoints and a Premium namespace. The API stays public.')
@@ -104,8 +104,13 @@ var rootPublicKey = empty(rootPublicKeyX) != empty(rootPublicKeyY)
 var rootSetting = empty(rootPublicKeyX) && empty(rootPublicKeyY)
   ? {}
   : { ROOT_PUBLIC_KEY: string(rootPublicKey) }
-var defaults = loadJsonContent('settings.json', 'defaults')
-var rootKeyName = settings.?ROOT_KEY_NAME ?? defaults.ROOT_KEY_NAME
+var known = loadJsonContent('settings.json')
+var knownNames = concat(objectKeys(known.defaults), known.withoutDefault)
+var unknownNames = filter(objectKeys(settings), each => !contains(knownNames, each))
+var checkedSettings = empty(unknownNames)
+  ? settings
+  : fail('The parameter "settings" names what is no setting: ${join(unknownNames, ', ')}.')
+var rootKeyName = settings.?ROOT_KEY_NAME ?? known.defaults.ROOT_KEY_NAME
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: '${abbreviations.resourceGroup}${environmentName}'
@@ -280,7 +285,7 @@ module site 'app/site.bicep' = {
       KEY_VAULT_URL: keyVault.outputs.url
       CONNECTORS: string(connectors)
     })
-    changes: settings
+    changes: checkedSettings
     instanceMemory: instanceMemory
     maximumInstances: maximumInstances
     alwaysReadyInstances: alwaysReadyInstances

@@ -1,5 +1,6 @@
 import { type AgentEvent, EVENTS } from "../agent/events.ts";
 import { FLOWS } from "../agent/microsoftEvents.ts";
+import { markdownTable } from "./markdown.ts";
 
 const INTRODUCTION = `## Events of the agent
 
@@ -9,13 +10,8 @@ Microsoft's own agent (source \`PasswordResetService\`); a log line carries such
 reason (33001 to 33009, in the table above).
 `;
 
-const EVENT_HEAD = ["| Event | Name | Level | Microsoft |", "|---|---|---|---|"];
-const FLOW_HEAD = [
-  "| Started by | Operation | Start | Success | Failure |",
-  "|---|---|---|---|---|",
-];
-const table = (head: readonly string[], rows: readonly (string | number)[][]): string =>
-  [...head, ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
+const EVENT_HEAD = ["Event", "Name", "Level", "Microsoft"];
+const FLOW_HEAD = ["Started by", "Operation", "Start", "Success", "Failure"];
 
 /** The agent's events and the ids that Microsoft's agent has for them. */
 export function agentEvents(): string {
@@ -27,5 +23,5 @@ export function agentEvents(): string {
       ...[origin, operation, start, success, fail],
     ]),
   );
-  return `${INTRODUCTION}\n${table(EVENT_HEAD, events)}\n\n${table(FLOW_HEAD, flows)}\n`;
+  return `${INTRODUCTION}\n${markdownTable(EVENT_HEAD, events)}\n\n${markdownTable(FLOW_HEAD, flows)}\n`;
 }

@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { ERRORS } from "../protocol/errors.ts";
-import { MEANINGS } from "./errorMeanings.ts";
-import { errorsPage } from "./errorsPage.ts";
+import { writtenFiles } from "./writtenFiles.ts";
 
-/** Writes the pages that are made from tables in the code. */
-writeFileSync(new URL("../docs/errors.md", import.meta.url), errorsPage(ERRORS, MEANINGS));
+for (const [path, text] of Object.entries(writtenFiles()))
+  writeFileSync(new URL(`../${path}`, import.meta.url), text);

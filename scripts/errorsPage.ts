@@ -2,6 +2,7 @@ import type { ErrorRow } from "../protocol/errors.ts";
 import { TEXTS } from "../protocol/texts.ts";
 import { agentEvents } from "./agentEventsPage.ts";
 import type { Meaning } from "./errorMeanings.ts";
+import { markdownTable } from "./markdown.ts";
 
 const INTRODUCTION = `# Errors
 
@@ -15,8 +16,8 @@ This page is written by \`npm run docs\` from \`protocol/errors.ts\`, \`scripts/
 `;
 
 const HEAD = [
-  "| Code | Who | HTTP | Again | What it means | What to do | The person reads | Event | Microsoft |",
-  "|---|---|---|---|---|---|---|---|---|",
+  ...["Code", "Who", "HTTP", "Again", "What it means", "What to do", "The person reads"],
+  ...["Event", "Microsoft"],
 ];
 
 /** The page of all errors, a row per code, and of the agent's events. */
@@ -24,19 +25,16 @@ export function errorsPage(
   errors: Readonly<Record<string, ErrorRow>>,
   meanings: Readonly<Record<string, Meaning>>,
 ): string {
-  const rows = Object.entries(errors).map(([code, row]) =>
-    [
-      `\`${code}\``,
-      row.audience,
-      row.status,
-      row.retry ? "yes" : "no",
-      meanings[code]?.means,
-      meanings[code]?.action,
-      TEXTS[row.text],
-      row.event,
-      [row.microsoft, row.sspr].filter((id) => id !== undefined).join(", "),
-    ].join(" | "),
-  );
-  const table = [...HEAD, ...rows.map((row) => `| ${row} |`)].join("\n");
-  return `${INTRODUCTION}\n${table}\n\n${agentEvents()}`;
+  const rows = Object.entries(errors).map(([code, row]) => [
+    `\`${code}\``,
+    row.audience,
+    row.status,
+    row.retry ? "yes" : "no",
+    meanings[code]?.means ?? "",
+    meanings[code]?.action ?? "",
+    TEXTS[row.text],
+    row.event,
+    [row.microsoft, row.sspr].filter((id) => id !== undefined).join(", "),
+  ]);
+  return `${INTRODUCTION}\n${markdownTable(HEAD, rows)}\n\n${agentEvents()}`;
 }

@@ -2,35 +2,27 @@ import { RestError, TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { ApiError } from "../http/apiError.ts";
 import { timeLimit } from "../timeLimit.ts";
+import { TABLES, type TableDescription, type TableName } from "./tableDescriptions.ts";
 
-/** The tables of the service. */
-export const TABLE_NAMES = {
-  operations: "operations",
-  reservations: "reservations",
-  unresolved: "unresolved",
-  ground: "ground",
-  throttle: "throttle",
-  audit: "audit",
-} as const;
-export type Tables = Readonly<Record<keyof typeof TABLE_NAMES, TableClient>>;
+export type Tables = Readonly<Record<TableName, TableClient>>;
 
 /** Milliseconds that one try of a table call may take. */
 const TRY_MS = 2_500;
 
 /** @param url of the table service, without a trailing slash */
 export function openTables(url: string, credential: TokenCredential): Tables {
-  const open = (name: string): TableClient =>
+  const open = ({ name }: TableDescription): TableClient =>
     new TableClient(url, name, credential, {
       retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
       ...timeLimit(TRY_MS),
     });
   return {
-    operations: open(TABLE_NAMES.operations),
-    reservations: open(TABLE_NAMES.reservations),
-    unresolved: open(TABLE_NAMES.unresolved),
-    ground: open(TABLE_NAMES.ground),
-    throttle: open(TABLE_NAMES.throttle),
-    audit: open(TABLE_NAMES.audit),
+    operations: open(TABLES.operations),
+    reservations: open(TABLES.reservations),
+    unresolved: open(TABLES.unresolved),
+    ground: open(TABLES.ground),
+    throttle: open(TABLES.throttle),
+    audit: open(TABLES.audit),
   };
 }
 

@@ -1,7 +1,7 @@
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { SETTINGS_ROW, TRUST_ROW } from "../../functions/records/groundRows.ts";
-import { TABLE_NAMES } from "../../functions/records/tables.ts";
+import { TABLES } from "../../functions/records/tableDescriptions.ts";
 import { changed, type SettingsChange } from "../../functions/records/tenantSettings.ts";
 import { serialOf, TrustAuthority } from "../../operator/trustAuthority.ts";
 import type { TrustListPlace } from "../../operator/trustListPlace.ts";
@@ -83,7 +83,7 @@ export class Operator {
 
   private row(): TrustListPlace {
     const { partitionKey, rowKey } = TRUST_ROW;
-    const table = new TableClient(this.options.tablesUrl, TABLE_NAMES.ground, this.credential);
+    const table = new TableClient(this.options.tablesUrl, TABLES.ground.name, this.credential);
     return {
       read: async () => (await table.getEntity<{ jws: string }>(partitionKey, rowKey)).jws,
       publish: async (jws) => {
@@ -95,7 +95,7 @@ export class Operator {
 
   /** Puts settings of the tenant in force; what is not given has its default. */
   async decide(settings: SettingsChange): Promise<void> {
-    const table = new TableClient(this.options.tablesUrl, TABLE_NAMES.ground, this.credential);
+    const table = new TableClient(this.options.tablesUrl, TABLES.ground.name, this.credential);
     await table.createTable();
     const json = JSON.stringify(changed({}, settings));
     await table.upsertEntity({ ...SETTINGS_ROW, json }, "Replace");

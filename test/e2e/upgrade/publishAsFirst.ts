@@ -1,6 +1,6 @@
 import { TableClient } from "@azure/data-tables";
 import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
-import { TABLE_NAMES } from "../../../functions/records/tables.ts";
+import { TABLES } from "../../../functions/records/tableDescriptions.ts";
 import type { Stack } from "../../../local/stack/startStack.ts";
 
 /** Puts the trust list in force where the first version reads it: a table of its own. */
@@ -15,7 +15,7 @@ export async function publishAsFirst({ identity, applications, tables }: Stack):
     }),
   };
   const { partitionKey, rowKey } = TRUST_ROW;
-  const today = new TableClient(tables.url, TABLE_NAMES.ground, credential);
+  const today = new TableClient(tables.url, TABLES.ground.name, credential);
   const { jws } = await today.getEntity<{ jws: string }>(partitionKey, rowKey);
   const first = new TableClient(tables.url, "trust", credential);
   await first.createTable();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
 import { ApiError } from "../../../functions/http/apiError.ts";
 import { purge } from "../../../functions/records/purge.ts";
-import { TABLE_NAMES, type Tables } from "../../../functions/records/tables.ts";
+import type { Tables } from "../../../functions/records/tables.ts";
 import { timers } from "../../../functions/timers.ts";
 import { idIn, pathOf, TestCloud } from "./testCloud.ts";
 
@@ -70,14 +70,14 @@ test("attempts are kept as long as they count", async () => {
 
 test("agents, the trust list and the settings stay", async () => {
   await purgeIn(1_000);
-  expect(await rows(cloud.table(TABLE_NAMES.ground))).toBe(3);
+  expect(await rows(cloud.table("ground"))).toBe(3);
   expect((await cloud.change(cloud.person())).status).toBe(204);
 });
 
 test("what an agent said last goes a day after that, once the list names it no more", async () => {
   await purgeIn(1_000);
   const { entry } = cloud.half.agent;
-  const heard = () => rows(cloud.table(TABLE_NAMES.ground)).then((all) => all - 2);
+  const heard = () => rows(cloud.table("ground")).then((all) => all - 2);
   await cloud.half.publish([]);
   expect(await purgeIn(24)).toBe(0);
   expect(await heard()).toBe(1);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { TableClient } from "@azure/data-tables";
-import type { TABLE_NAMES } from "../../../functions/records/tables.ts";
+import { TableClient, TableServiceClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import type { TableName } from "../../../functions/records/tableDescriptions.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
 import { DOMAIN, type SampleUser } from "../../../local/samples.ts";
 import { graphPeople } from "../../../local/stack/graphPeople.ts";
@@ -147,18 +148,29 @@ export class TestCloud {
   }
 
   /** A table, as an operator sees it. */
-  table(name: keyof typeof TABLE_NAMES): TableClient {
-    const { identity, apps, tables } = this.half;
-    const application = apps.operator;
-    return new TableClient(tables.url, name, {
+  table(name: TableName): TableClient {
+    return new TableClient(this.half.tables.url, name, this.operator());
+  }
+
+  /** Names of the tables that there are, whoever has made them. */
+  async tableNames(): Promise<string[]> {
+    const names: string[] = [];
+    const account = new TableServiceClient(this.half.tables.url, this.operator());
+    for await (const { name = "" } of account.listTables()) names.push(name);
+    return names;
+  }
+
+  private operator(): TokenCredential {
+    const { identity, apps } = this.half;
+    return {
       getToken: async (scopes) => ({
         token: await identity.mintToken({
           audience: String([scopes].flat()[0]).replace(/\/\.default$/, ""),
-          subject: { kind: "app", application },
+          subject: { kind: "app", application: apps.operator },
         }),
         expiresOnTimestamp: Date.now() + 3_600_000,
       }),
-    });
+    };
   }
 }
 

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
 import { ERRORS, errorRow, isErrorCode } from "../../../protocol/errors.ts";
 import { TEXTS } from "../../../protocol/texts.ts";
-import { MEANINGS } from "../../../scripts/errorMeanings.ts";
-import { errorsPage } from "../../../scripts/errorsPage.ts";
 
 const rows = Object.entries(ERRORS);
 
@@ -50,4 +47,3 @@ test("every text is used, and a whole sentence", () => {
   expect(Object.keys(TEXTS).filter((key) => !used.has(key))).toEqual([]);
   for (const text of Object.values(TEXTS)) expect(text).toMatch(/^[A-Z].*\.$/);
 });
-

@@ -1,0 +1,19 @@
+import type { TableDescription } from "../functions/records/tableDescriptions.ts";
+import { markdownTable } from "./markdown.ts";
+
+const INTRODUCTION = `# Tables
+
+What is kept in the storage account of the records (\`TABLES_URL\`). The functions make the tables at their start and
+write the rows; nobody else needs a right there. No row holds a password, or anything derived from one. What each table
+is worth when it is lost: [operations.md](operations.md#the-tables).
+
+This page is written by \`npm run docs\` from \`functions/records/tableDescriptions.ts\`.
+`;
+
+/** The page of all tables: a row each. */
+export const tablesPage = (tables: readonly TableDescription[]): string => `${INTRODUCTION}
+${markdownTable(
+  ["Table", "Holds", "Written upon", "Kept"],
+  tables.map(({ name, holds, writtenUpon, kept }) => [`\`${name}\``, holds, writtenUpon, kept]),
+)}
+`;

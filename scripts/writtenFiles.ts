@@ -1,0 +1,17 @@
+import { TABLES } from "../functions/records/tableDescriptions.ts";
+import { ERRORS } from "../protocol/errors.ts";
+import { MEANINGS } from "./errorMeanings.ts";
+import { errorsPage } from "./errorsPage.ts";
+import { SETTING_ROWS } from "./settingRows.ts";
+import { exampleSettings, infraSettings } from "./settingsFiles.ts";
+import { settingsPage } from "./settingsPage.ts";
+import { tablesPage } from "./tablesPage.ts";
+
+/** The files that are made from tables in the code, by their place in the repository. */
+export const writtenFiles = (): Readonly<Record<string, string>> => ({
+  "docs/errors.md": errorsPage(ERRORS, MEANINGS),
+  "docs/settings.md": settingsPage(SETTING_ROWS),
+  "docs/tables.md": tablesPage(Object.values(TABLES)),
+  "infra/settings.json": infraSettings(SETTING_ROWS),
+  "local.settings.json.example": exampleSettings(SETTING_ROWS),
+});
