@@ -6,6 +6,7 @@ import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
 import { z } from "zod";
 import { complaints, placeholders } from "./complaints.ts";
 import { guardSettings } from "./directory/guard/settings.ts";
+import { translated } from "./firstConfiguration.ts";
 import { policyEnforcement } from "./operations/policyEnforcement.ts";
 
 /** The configuration cannot be used. The message names the key and the fix, never a value. */
@@ -123,9 +124,15 @@ const configuration = z.strictObject({
 /** The configuration file, checked; paths are absolute. */
 export type Configuration = z.infer<typeof configuration>;
 
-/** @throws ConfigurationError */
-export async function readConfiguration(path: string): Promise<Configuration> {
-  const parsed = parseConfiguration(await read(path));
+/**
+ * @param warn told which members are the first version's, each with what it is called today
+ * @throws ConfigurationError
+ */
+export async function readConfiguration(
+  path: string,
+  warn: (members: readonly string[]) => void = () => {},
+): Promise<Configuration> {
+  const parsed = parseConfiguration(await read(path), warn);
   const absolute = (relative: string): string => resolve(dirname(resolve(path)), relative);
   return {
     ...parsed,
@@ -143,22 +150,34 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   };
 }
 
-/** @throws ConfigurationError with one line for each key that is wrong */
-export function parseConfiguration(content: string): Configuration {
-  let given: unknown;
-  try {
-    given = JSON.parse(content);
-  } catch {
-    throw new ConfigurationError("The configuration file is not JSON.");
-  }
+/**
+ * @param warn as for `readConfiguration`
+ * @throws ConfigurationError with one line for each key that is wrong
+ */
+export function parseConfiguration(
+  content: string,
+  warn: (members: readonly string[]) => void = () => {},
+): Configuration {
+  const { configuration: given, outdated } = translated(parseJson(content));
   const open = placeholders(given);
   if (open.length > 0)
     throw new ConfigurationError(
       open.map((key) => `${key}: is still to be filled in, in the place of <…>`).join("\n"),
     );
   const parsed = configuration.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (outdated.length > 0) warn(outdated);
+    return parsed.data;
+  }
   throw new ConfigurationError(complaints(parsed.error, given, "configuration").join("\n"));
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    throw new ConfigurationError("The configuration file is not JSON.");
+  }
 }
 
 /** Whoever may write the file may put another root key into it. */

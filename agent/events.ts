@@ -22,6 +22,7 @@ export const EVENTS = {
   clockSkewed: { event: 41108, level: "warning" },
   trustListAccepted: { event: 41109, level: "information" },
   unexpected: { event: 41110, level: "error", microsoft: 32000 },
+  configurationOutdated: { event: 41111, level: "warning" },
 
   accepted: { event: 41201, level: "information" },
   outcome: { event: 41202, level: "information" },

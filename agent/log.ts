@@ -52,6 +52,8 @@ export interface LogFields {
   readonly httpStatus?: number;
   readonly agent?: string;
   readonly version?: string;
+  /** Members of the configuration, each with what it is called today. */
+  readonly members?: string;
   readonly signal?: string;
   readonly running?: number;
 }

@@ -10,10 +10,12 @@ const LAST_MS = 9_800;
  * @throws ConfigurationError
  */
 export async function run(configFile: string): Promise<number> {
-  const configuration = await readConfiguration(configFile);
   // A log collector that has gone away is no reason to stop.
   process.stdout.on("error", () => {});
   const log = jsonLog((line) => process.stdout.write(line));
+  const configuration = await readConfiguration(configFile, (members) =>
+    log("configurationOutdated", { members: members.join(", ") }),
+  );
   process.on("unhandledRejection", () => log("unexpected"));
   const signalled = signal();
   const agent = await Agent.start(configuration, log);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { writeNew } from "../privateFile.ts";
-import { KEY_FILE_ENDING, readPrivateKey } from "../trust/privateKey.ts";
+import { KEY_FILE_ENDING } from "../trust/keyFileEnding.ts";
+import { readPrivateKey } from "../trust/privateKey.ts";
 
 /** An encryption key of the agent, without its private part. */
 export interface OwnKey {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { RecipientKey } from "@password-writeback/protocol/envelope.ts";
 import { calculateJwkThumbprint, importJWK } from "jose";
 import { ConfigurationError } from "../configuration.ts";
-import { KEY_FILE_ENDING, readPrivateKey, unusableKey } from "./privateKey.ts";
+import { KEY_FILE_ENDING } from "./keyFileEnding.ts";
+import { readPrivateKey, unusableKey } from "./privateKey.ts";
 
 /** Seconds for which a key that the list names no more is kept: for what was sealed before. */
 export const RETIRED_SECONDS = 3_600;

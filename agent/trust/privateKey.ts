@@ -5,9 +5,6 @@ import { z } from "zod";
 import { ConfigurationError } from "../configuration.ts";
 import { isOpenToOthers } from "../secretFiles.ts";
 
-/** What the name of a file with a private key ends in. */
-export const KEY_FILE_ENDING = ".jwk.json";
-
 const privateKey = publicKey
   .extend({
     d: z.string().regex(/^[A-Za-z0-9_-]{43}$/),

@@ -144,3 +144,59 @@ test("a file that everybody may write is refused: the root key stands in it", as
 test("a file that is no JSON is said to be none, without a word of it", () => {
   expect(complaint('{"directory": secret')).toBe("The configuration file is not JSON.");
 });
+
+describe("a configuration of the first version", () => {
+  const { keyFolder: _, directory, ...common } = GIVEN;
+  const { domainControllers: __, ...domain } = directory.domains[0] ?? {};
+  const controller = { url: "ldaps://10.0.0.1", servername: "dc1.corp.example" };
+  const FIRST = {
+    ...common,
+    encryptionKeyFile: "keys/encryption.jwk.json",
+    directory: { ...controller, ...domain, connections: 7, timeouts: { modify: 9_000 } },
+  };
+  const read = (given: object) => {
+    const warned: string[] = [];
+    const configuration = parseConfiguration(JSON.stringify(given), (members) =>
+      warned.push(...members),
+    );
+    return { configuration, warned };
+  };
+
+  test("reads as today's would that says the same, and what to change is named", () => {
+    const { configuration, warned } = read(FIRST);
+    const today = {
+      domains: [{ ...domain, domainControllers: [controller] }],
+      ...{ connections: 7, timeouts: { modify: 9_000 } },
+    };
+    expect(configuration).toEqual(
+      parseConfiguration(JSON.stringify({ ...GIVEN, directory: today })),
+    );
+    expect(warned).toEqual(["encryptionKeyFile: keyFolder", "directory.url: directory.domains"]);
+  });
+
+  test("half of it is translated too, and today's own is not", () => {
+    expect(read({ ...GIVEN, directory: FIRST.directory }).warned).toEqual([
+      "directory.url: directory.domains",
+    ]);
+    expect(read(GIVEN)).toEqual({ configuration: read(GIVEN).configuration, warned: [] });
+  });
+
+  test.each<[string, object, string]>([
+    ["http", { ...FIRST.directory, url: "http://dc1" }, `${DOMAIN}.domainControllers.0.url: must`],
+    ["a member too many", { ...FIRST.directory, verify: false }, `${DOMAIN}.verify: unknown`],
+    ["no password file", { ...FIRST.directory, passwordFile: undefined }, "passwordFile: is miss"],
+    ["both forms", { ...FIRST.directory, ...directory }, "directory.url: unknown; remove it"],
+  ])("is judged as strictly: %s", (_case, changed, expected) => {
+    expect(complaint(JSON.stringify({ ...FIRST, directory: changed }))).toContain(expected);
+  });
+
+  test.each([
+    ["a key whose file has another ending", { encryptionKeyFile: "agent.key" }],
+    ["a key by both names", { keyFolder: "keys" }],
+    ["a key that is no path", { encryptionKeyFile: 7 }],
+  ])("%s is for a person to change", (_case, changed) => {
+    expect(complaint(JSON.stringify({ ...FIRST, ...changed }))).toContain(
+      "encryptionKeyFile: unknown; remove it",
+    );
+  });
+});
