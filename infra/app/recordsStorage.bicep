@@ -28,6 +28,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     supportsHttpsTrafficOnly: true
     publicNetworkAccess: private ? 'Disabled' : 'Enabled'
     networkAcls: { bypass: 'None', defaultAction: private ? 'Deny' : 'Allow' }
+    sasPolicy: { sasExpirationPeriod: '00.01:00:00', expirationAction: 'Block' }
   }
 }
 
@@ -52,6 +53,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: {
     workspaceId: workspaceId
     logs: [
+      { category: 'StorageRead', enabled: true }
       { category: 'StorageWrite', enabled: true }
       { category: 'StorageDelete', enabled: true }
     ]

@@ -37,12 +37,6 @@ param maximumInstances int
 param alwaysReadyInstances int
 
 var known = loadJsonContent('../settings.json')
-var knownNames = concat(objectKeys(known.defaults), known.withoutDefault)
-var unknownNames = filter(objectKeys(changes), each => !contains(knownNames, each))
-var checkedChanges = empty(unknownNames)
-  ? changes
-  : fail('The parameter "settings" names what is no setting: ${join(unknownNames, ', ')}.')
-
 var host = {
   AzureWebJobsStorage__blobServiceUri: hostBlobUrl
   AzureWebJobsStorage__credential: 'managedidentity'
@@ -52,7 +46,7 @@ var host = {
   FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '65536'
 }
 
-var all = union(host, known.defaults, installation, checkedChanges)
+var all = union(host, known.defaults, installation, changes)
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
@@ -81,6 +75,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     httpsOnly: true
     publicNetworkAccess: 'Enabled'
     clientAffinityEnabled: false
+    keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
@@ -103,9 +98,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       }
     }
     siteConfig: {
+      // Flex Consumption has no FTP, and refuses a site that speaks of ftpsState.
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       remoteDebuggingEnabled: false
       cors: { allowedOrigins: [] }
@@ -114,6 +109,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
+@batchSize(1)
 resource basicPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [
   for way in ['scm', 'ftp']: {
     parent: site

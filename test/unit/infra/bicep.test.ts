@@ -162,5 +162,5 @@ test("what would silently not hold is refused, and what was checked is what is u
     private: "=privateNetworking",
   });
   expect(module("budget")?.condition).toBe("checkedBudget > 0");
-  expect(module("site")?.params.changes).toBe("=settings");
+  expect(module("site")?.params.changes).toBe("=checkedSettings");
 });

@@ -91,10 +91,11 @@ const RULES: readonly [type: string, count: number, properties: Fields][] = [
     {
       httpsOnly: true,
       publicNetworkAccess: "Enabled",
+      keyVaultReferenceIdentity: "=identityId",
       siteConfig: expect.objectContaining({
         minTlsVersion: "1.2",
         scmMinTlsVersion: "1.2",
-        ftpsState: "Disabled",
+        http20Enabled: true,
         remoteDebuggingEnabled: false,
         cors: { allowedOrigins: [] },
       }),
@@ -126,6 +127,51 @@ test("a private namespace is public for the named addresses of agents only", () 
   );
   const firewall = bus?.resources.find(({ symbol }) => symbol === "firewall");
   expect(bus?.text).toContain(`${firewall?.type}@${firewall?.version}' = if (private) {`);
+});
+
+/** What Flex Consumption takes of `siteConfig`; others, such as `ftpsState`, end the deployment. */
+const ON_FLEX = [
+  ...["appSettings", "cors", "http20Enabled", "minTlsVersion"],
+  ...["remoteDebuggingEnabled", "scmMinTlsVersion"],
+];
+
+test("the site says nothing that Flex Consumption refuses", () => {
+  const [site] = made("Microsoft.Web/sites");
+  const config = site?.properties.siteConfig;
+  expect(Object.keys(isFields(config) ? config : {}).sort()).toEqual(ON_FLEX);
+});
+
+test("what is deleted of the host's storage can be had back for a week", () => {
+  const [blobs] = made("Microsoft.Storage/storageAccounts/blobServices");
+  const week = { enabled: true, days: 7 };
+  expect(blobs?.properties).toEqual({
+    deleteRetentionPolicy: week,
+    containerDeleteRetentionPolicy: week,
+  });
+});
+
+test("nobody lives by a shared access signature: those of records are refused, the rest is told", () => {
+  const policies = made("Microsoft.Storage/storageAccounts").map(({ path, properties }) => [
+    path,
+    isFields(properties.sasPolicy) && properties.sasPolicy.expirationAction,
+  ]);
+  expect(policies).toEqual([
+    ["app/hostStorage.bicep", "Log"],
+    ["app/recordsStorage.bicep", "Block"],
+  ]);
+});
+
+test("every read, write and deletion in storage is logged", () => {
+  const settings = made("Microsoft.Insights/diagnosticSettings");
+  const stores = settings.filter(({ path }) => path.endsWith("Storage.bicep"));
+  expect(stores.length).toBe(2);
+  for (const { properties } of stores)
+    expect(properties.logs).toEqual(
+      ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({
+        category,
+        enabled: true,
+      })),
+    );
 });
 
 test("neither way of basic publishing is open", () => {

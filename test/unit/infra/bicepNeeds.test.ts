@@ -122,13 +122,14 @@ test("what has no default is known to the functions, and not set", () => {
 });
 
 test("a setting that is none is refused before anything is made", () => {
-  const site = file("app/site.bicep");
-  expect(site?.variables.get("knownNames")).toBe(
+  // In the first file: the parameters of a module are looked at when its turn comes.
+  const main = file("main.bicep");
+  expect(main?.variables.get("knownNames")).toBe(
     "concat(objectKeys(known.defaults), known.withoutDefault)",
   );
-  expect(site?.variables.get("checkedChanges")).toMatch(/^empty\(unknownNames\)[^:]*: fail\(/);
-  expect(site?.variables.get("all")).toBe(
-    "union(host, known.defaults, installation, checkedChanges)",
+  expect(main?.variables.get("checkedSettings")).toMatch(/^empty\(unknownNames\)[^:]*: fail\(/);
+  expect(file("app/site.bicep")?.variables.get("all")).toBe(
+    "union(host, known.defaults, installation, changes)",
   );
 });
 
