@@ -1,36 +1,51 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
-import { type Stack, startStack } from "../../local/stack/startStack.ts";
-import { verifyEnrolmentRequest } from "../../protocol/enrolment.ts";
-import { enrolledKey } from "../integration/agent/trustRoot.ts";
+import { canBind } from "../../local/accounts/canBind.ts";
+import { registerThere } from "../../local/stack/registrationDoor.ts";
+import { type Copy, end, start } from "./runningCopy.ts";
 
 const run = promisify(execFile);
-const FOLDER = mkdtempSync(join(tmpdir(), "agent-package-"));
-const INSTALLED = join(FOLDER, "elsewhere");
+/** Spaces, as in `C:\Program Files`. */
+const FOLDER = mkdtempSync(join(tmpdir(), "agent package "));
+const INSTALLED = join(FOLDER, "else where");
 const PACKAGES = join(INSTALLED, "node_modules");
 const PACKAGE = join(PACKAGES, "@password-writeback/agent");
 const AGENT = join(PACKAGE, "dist/agent.cjs");
 /** By the name that npm gave it; the system's own Node may be too old to be asked. */
+const COMMAND = join(PACKAGES, ".bin/password-writeback-agent");
 const agent = (...words: readonly string[]) =>
-  run(process.execPath, [join(PACKAGES, ".bin/password-writeback-agent"), ...words]);
+  run(process.execPath, [COMMAND, ...words], { cwd: INSTALLED });
+/** Milliseconds: several heartbeats, on a loaded machine. */
+const DEADLINE_MS = 120_000;
+
+const tarballs = (folder: string) => readdirSync(folder).filter((name) => name.endsWith(".tgz"));
 
 /** Installs the tarball with nothing at hand but itself: no network, and an empty cache. */
 async function install(): Promise<void> {
   await run(process.execPath, ["scripts/build.ts", "--only", "agent", "--out", FOLDER]);
-  const [tarball = ""] = readdirSync(FOLDER).filter((name) => name.endsWith(".tgz"));
+  const [tarball = ""] = tarballs(FOLDER);
   mkdirSync(INSTALLED);
   const options = ["--offline", "--no-audit", "--no-fund", "--cache", join(FOLDER, "cache")];
   await run("npm", ["install", ...options, join(FOLDER, tarball)], { cwd: INSTALLED });
 }
 
-describe("the agent's tarball, installed in an empty folder", () => {
-  beforeAll(install, 120_000);
-  afterAll(() => rmSync(FOLDER, { recursive: true }));
+beforeAll(install, 120_000);
+afterAll(() => rmSync(FOLDER, { recursive: true }));
 
+describe("the agent's tarball, installed in an empty folder", () => {
   it("needs nothing else", () => {
     expect(readdirSync(PACKAGES).filter((name) => !name.startsWith("."))).toEqual([
       "@password-writeback",
@@ -46,44 +61,49 @@ describe("the agent's tarball, installed in an empty folder", () => {
     ]);
   });
 
+  it("is what npm pack makes of the folder agent/ after a build", async () => {
+    const source = join(FOLDER, "source");
+    cpSync(PACKAGE, source, { recursive: true });
+    for (const name of ["package.json", "README.md"])
+      cpSync(join("agent", name), join(source, name));
+    writeFileSync(join(source, "main.ts"), "");
+    const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", FOLDER];
+    const { stdout } = await run("npm", words, { cwd: source });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const shipped = readdirSync(PACKAGE, { recursive: true, encoding: "utf8" });
+    expect(packed?.files.map(({ path }) => path).sort()).toEqual(
+      shipped.filter((name) => name !== "dist").sort(),
+    );
+    const described = JSON.parse(readFileSync("agent/package.json", "utf8"));
+    expect(described).not.toHaveProperty("dependencies");
+    expect(described.scripts).toEqual({ prepack: "node ../scripts/build.ts --only agent" });
+  });
+
   it("says what it can do, in words that its README uses", async () => {
-    const { stderr: help } = await agent("--help").catch((error) => error);
-    expect(help).toMatch(/^Usage: password-writeback-agent run --config FILE/);
+    const { stdout, stderr } = await agent("--help").catch((error) => error);
+    const help = `${stdout}${stderr}`;
+    expect(help).toMatch(/^Usage: password-writeback-agent /);
     const readme = readFileSync(join(PACKAGE, "README.md"), "utf8");
     const named = [...readme.matchAll(/^password-writeback-agent (\w+) (.*)$/gm)];
     expect(named.map(([, command]) => command)).toEqual(["enroll", "run"]);
     for (const [, command, rest = ""] of named)
-      for (const word of [
-        `password-writeback-agent ${command}`,
-        ...(rest.match(/--[\w-]+/g) ?? []),
-      ])
-        expect(help).toContain(word);
+      for (const word of [`${command} --`, ...(rest.match(/--[\w-]+/g) ?? [])])
+        expect(help).toContain(` ${word}`);
   });
 
   it("says what is wrong with a command line", async () => {
     await expect(agent("dance")).rejects.toMatchObject({ code: 2 });
   });
 
-  it("enrols an agent, with what only enrolment needs", async () => {
-    const { open } = await enrolledKey();
-    const id = "11111111-1111-4111-8111-111111111111";
-    const invitation = {
-      version: 1,
-      api: "https://writeback.contoso.example",
-      tenantId: id,
-      authority: "https://login.microsoftonline.com",
-      apiClientId: id,
-      connector: "corp",
-      relay: { namespace: "contoso.servicebus.windows.net" },
-      rootKey: open,
-    };
-    const at = (name: string) => join(FOLDER, name);
-    writeFileSync(at("invitation.json"), JSON.stringify(invitation));
-    const files = ["--invitation", at("invitation.json"), "--folder", at("data")];
-    await agent("enroll", "--id", "agent-2", ...files);
-    const request = JSON.parse(readFileSync(at("data/enrolment-request.json"), "utf8"));
-    expect(await verifyEnrolmentRequest(request)).toMatchObject({ id: "agent-2" });
-  }, 60_000);
+  it("says which Node it needs, before anything else runs", async () => {
+    const old = `Object.defineProperty(process.versions, "node", { value: "20.20.2" });`;
+    const code = `${old} require(${JSON.stringify(AGENT)})`;
+    const failed = run(process.execPath, ["-e", code, "agent", "--help"]);
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The agent needs Node\.js 22 or newer\. This is v[\d.]+\.\n$/),
+    });
+  });
 
   it("spares an agent at work the library that makes certificates", async () => {
     const tell = 'process.on("exit", () => console.log(typeof Reflect.metadata))';
@@ -92,28 +112,93 @@ describe("the agent's tarball, installed in an empty folder", () => {
     const failed = run(process.execPath, ["-e", code, ...words]);
     await expect(failed).rejects.toMatchObject({ code: 1, stdout: "undefined\n" });
   });
+});
 
-  describe("at work", () => {
-    let stack: Stack | undefined;
-    beforeAll(async () => {
-      stack = await startStack({
-        root: process.cwd(),
-        startDirectory: (certificates) => startSimulatedDirectory({ certificates }),
-        agentScript: relative(process.cwd(), AGENT),
-      });
-    }, 120_000);
-    afterAll(() => stack?.stop(), 60_000);
-
-    it("takes a probe from the cloud half", async () => {
-      if (!stack) throw new Error("nothing was started");
-      const { api, tokens, folder } = stack;
-      const answer = await fetch(`${api}/v1.0/probe`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${await tokens.operator()}` },
-        body: JSON.stringify({ connector: "corp" }),
-      });
-      expect([answer.status, await answer.json()]).toMatchObject([200, { status: "succeeded" }]);
-      expect(readFileSync(join(folder, "agent.log"), "utf8")).toContain('"name":"accepted"');
-    });
+describe("the agent installed elsewhere, against npm start", () => {
+  const output: string[] = [];
+  let copy: Copy;
+  let second: ChildProcess | undefined;
+  beforeAll(async () => {
+    copy = await start(FOLDER, "stack");
+  }, 120_000);
+  afterAll(async () => {
+    second?.kill("SIGKILL");
+    if (copy) await end(copy, "SIGTERM");
   });
+
+  const at = (name: string): string => join(FOLDER, name);
+  const operator = (...words: readonly string[]) =>
+    run(process.execPath, [
+      ...["operator/main.ts", ...words, "--profile", copy.description.operatorProfile],
+    ]);
+  const call = (path: string, token: string, body?: unknown) =>
+    fetch(`${copy.description.api}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
+  it("is enrolled", async () => {
+    const { logs } = copy.description;
+    await operator("invite", "--connector", "corp", "--output", at("invitation.json"));
+    const enroll = (...words: readonly string[]) =>
+      agent("enroll", "--invitation", at("invitation.json"), ...words, "--folder", at("data"));
+    const { stdout: told } = await enroll(
+      ...["--id", "agent-2", "--directory", join(logs, "agent/directory.json")],
+    );
+    const fingerprint = /this agent's request +(\S+)/.exec(told)?.[1] ?? "";
+    const request = at("data/enrolment-request.json");
+    // What an administrator does in Entra.
+    const { clientId, objectId } = await registerThere(logs, readFileSync(request, "utf8"));
+    await operator(
+      ...["add-agent", request, "--service-principal", objectId],
+      ...["--fingerprint", fingerprint, "--yes"],
+    );
+    await enroll("--id", "agent-2", "--client-id", clientId);
+  }, 90_000);
+
+  it("works alone, for a probe and for a reset that the directory then holds to", async () => {
+    const { description } = copy;
+    second = spawn(process.execPath, [COMMAND, "run", "--config", at("data/agent.json")], {
+      cwd: INSTALLED,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH,
+        NODE_EXTRA_CA_CERTS: join(process.cwd(), ".local/certificates/ca/certificate.pem"),
+      },
+    });
+    second.stdout?.on("data", (text) => output.push(String(text)));
+    second.stderr?.on("data", (text) => output.push(String(text)));
+    await eventually("it is live", async () => {
+      const answer = await call("/v1.0/agents", description.tokens.operator);
+      const { value } = (await answer.json()) as { value: { id: string; live: boolean }[] };
+      return value.some(({ id, live }) => id === "agent-2" && live);
+    });
+    process.kill(description.processes.agent, "SIGTERM");
+    await eventually("it answers a probe", async () => {
+      const probe = await call("/v1.0/probe", description.tokens.operator, { connector: "corp" });
+      return probe.status === 200 && output.join("").includes('"name":"accepted"');
+    });
+    const newPassword = "Willow-Lantern-52";
+    const reset = await call("/v1.0/me/resetPassword", description.tokens.userSteppedUp, {
+      newPassword,
+    });
+    expect([reset.status, await reset.json()]).toMatchObject([200, { status: "succeeded" }]);
+    const { directory, users } = description;
+    const ca = readFileSync(directory.caFile, "utf8");
+    const upn = users[0]?.userPrincipalName ?? "";
+    expect(await canBind({ ...directory, ca }, upn, newPassword)).toBe("ok");
+    expect(output.join("")).not.toContain(newPassword);
+  }, 300_000);
+
+  it("ends when it is told to", async () => {
+    const ended = second && once(second, "exit");
+    second?.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  }, 60_000);
+
+  async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (const until = Date.now() + DEADLINE_MS; !(await holds()); await delay(200))
+      if (Date.now() > until) throw new Error(`it did not happen: ${what}\n${output.join("")}`);
+  }
 });
