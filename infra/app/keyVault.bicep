@@ -20,6 +20,7 @@ var officer = roles['Key Vault Crypto Officer']
 var readerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', reader)
 var officerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', officer)
 var signerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', signer.name)
+var keeperId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keeper.name)
 var groupId = resourceGroup().id
 var hasOperators = !empty(operatorsGroupId)
 
@@ -42,7 +43,8 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-// Makes the first version only: a key that is there stays as it is, with its tags.
+// Resource Manager makes the first version of a key and no other: one that is there stays as it is,
+// with its tags. The root key's tag holds the serial of the trust list, so none is written here.
 resource rootKey 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
   parent: vault
   name: rootKeyName
@@ -87,6 +89,29 @@ resource signer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+// Narrower than Key Vault Crypto Officer, which signs as well: that is for the functions alone.
+resource keeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(groupId, 'keeper')
+  properties: {
+    roleName: 'Password Writeback key keeper (${name})'
+    description: 'Makes, disables and reads versions of one key of the vault, and does not sign.'
+    type: 'CustomRole'
+    assignableScopes: [groupId]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: [
+          'Microsoft.KeyVault/vaults/keys/read'
+          'Microsoft.KeyVault/vaults/keys/create/action'
+          'Microsoft.KeyVault/vaults/keys/update/action'
+        ]
+        notDataActions: []
+      }
+    ]
+  }
+}
+
 resource functionsSign 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(signingKey.id, principalId, signer.name)
   scope: signingKey
@@ -118,12 +143,12 @@ resource operatorsRoot 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
 }
 
 resource operatorsSigning 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasOperators) {
-  name: guid(signingKey.id, operatorsGroupId, officer)
+  name: guid(signingKey.id, operatorsGroupId, keeper.name)
   scope: signingKey
   properties: {
     principalId: operatorsGroupId
     principalType: 'Group'
-    roleDefinitionId: officerId
+    roleDefinitionId: keeperId
   }
 }
 

@@ -150,6 +150,11 @@ test("what is deleted of the host's storage can be had back for a week", () => {
   });
 });
 
+test("no deployment touches the tags of a key: the root key's holds the serial of the list", () => {
+  const tagged = made("Microsoft.KeyVault/vaults/keys").filter(({ body }) => "tags" in body);
+  expect(tagged).toEqual([]);
+});
+
 test("nobody lives by a shared access signature: those of records are refused, the rest is told", () => {
   const policies = made("Microsoft.Storage/storageAccounts").map(({ path, properties }) => [
     path,

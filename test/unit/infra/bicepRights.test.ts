@@ -53,7 +53,7 @@ test("who may do what: this and nothing else, each on one resource", () => {
       "hostStorage =account =principalId Storage Blob Data Owner",
       "keyVault =rootKey =operatorsGroupId Key Vault Crypto Officer",
       "keyVault =rootKey =principalId Key Vault Reader",
-      "keyVault =signingKey =operatorsGroupId Key Vault Crypto Officer",
+      "keyVault =signingKey =operatorsGroupId =keeper.name",
       "keyVault =signingKey =principalId =signer.name",
       "monitoring =component =principalId Monitoring Metrics Publisher",
       "recordsStorage =account =principalId Storage Table Data Contributor",
@@ -94,23 +94,30 @@ test("the identity of the functions is who gets their rights", () => {
   );
 });
 
-test("the role of its own may sign and read a public key, nothing else", () => {
-  const role = files
+/** What each role of our own may do with the one key that it is given on. */
+const OWN_ROLES = {
+  signer: ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/sign/action"],
+  keeper: [
+    "Microsoft.KeyVault/vaults/keys/read",
+    "Microsoft.KeyVault/vaults/keys/create/action",
+    "Microsoft.KeyVault/vaults/keys/update/action",
+  ],
+};
+
+test("of the roles of our own one signs and one makes keys, and neither does both or anything else", () => {
+  const made = files
     .flatMap(({ resources }) => resources)
-    .find(({ type }) => type === "Microsoft.Authorization/roleDefinitions");
-  const { permissions, assignableScopes } = fields(role?.body.properties);
-  expect(permissions).toEqual([
-    {
-      actions: [],
-      notActions: [],
-      dataActions: [
-        "Microsoft.KeyVault/vaults/keys/read",
-        "Microsoft.KeyVault/vaults/keys/sign/action",
-      ],
-      notDataActions: [],
-    },
-  ]);
-  expect(assignableScopes).toEqual(["=groupId"]);
+    .filter(({ type }) => type === "Microsoft.Authorization/roleDefinitions");
+  expect(made.map(({ symbol, body }) => [symbol, fields(body.properties).permissions])).toEqual(
+    Object.entries(OWN_ROLES).map(([symbol, dataActions]) => [
+      symbol,
+      [{ actions: [], notActions: [], dataActions, notDataActions: [] }],
+    ]),
+  );
+  for (const { symbol, body } of made) {
+    expect(fields(body.properties).assignableScopes).toEqual(["=groupId"]);
+    expect(body.name).toBe(`=guid(groupId, '${symbol}')`);
+  }
 });
 
 test("role ids stand in one table, under names that are all used", () => {
