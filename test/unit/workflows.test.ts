@@ -11,6 +11,8 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly "runs-on": string;
+  readonly container?: string;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
@@ -58,6 +60,18 @@ describe.each(FILES)("%s", (file) => {
     }
   });
 
+  test("pins whatever else it fetches to one version", () => {
+    const jobs = jobsOf(file).map(([, job]) => job);
+    for (const container of jobs.flatMap((job) => job.container ?? []))
+      expect(container).toMatch(/^node:24\.\d+\.\d+-bookworm@sha256:[0-9a-f]{64}$/);
+    const commands = commandsOf(file);
+    for (const [, named] of commands.matchAll(/npm install (.+)/g))
+      expect(named).toMatch(/^--global [\w-]+@\d+\.\d+\.\d+$/);
+    for (const [, named] of commands.matchAll(/bicep install(.*)/g))
+      expect(named).toMatch(/^ --version v\d+\.\d+\.\d+$/);
+    expect(commands).not.toMatch(/\b(?:curl|wget|npx|pip)\b/);
+  });
+
   test("begins with the right to read, and no job has more than it needs", () => {
     const { permissions } = workflow(file);
     expect(permissions).toEqual({ contents: "read" });
@@ -90,17 +104,17 @@ describe.each(FILES)("%s", (file) => {
     expect(jobsWithToken.map(([name]) => name)).toEqual(file === "release.yml" ? ["publish"] : []);
   });
 
-  test("names scripts, options and files that exist", () => {
+  test("names scripts and files that exist", () => {
     const commands = commandsOf(file);
-    const named = [...commands.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/g)];
+    const named = [
+      ...commands.matchAll(/\bnpm (?:run (?:--silent )?)?(start|test|(?<=run .*)[\w:]+)/g),
+    ];
     expect(named.length).toBeGreaterThan(0);
     for (const [, script = ""] of named) expect(Object.keys(scripts)).toContain(script);
     const files = commands.matchAll(
       /(?<![\w./$-])(?:\.ci|scripts|infra|test|node_modules)(?:\/[\w.-]+)+/g,
     );
     for (const [path] of files) expect([path, existsSync(path)]).toEqual([path, true]);
-    for (const [, option = ""] of commands.matchAll(/npm start -- (--[\w-]+)/g))
-      expect(readFileSync("local/start.ts", "utf8")).toContain(`${option} `);
   });
 
   test("ends by itself, on a machine of a known kind", () => {
@@ -116,6 +130,35 @@ test("CI does what is said to be done before a change lands", () => {
   const gate = readFileSync(".ci/run", "utf8");
   for (const [, script = ""] of gate.matchAll(/npm (?:run )?(?:--silent )?(\w+)/g))
     expect(Object.keys(scripts)).toContain(script);
+});
+
+test("CI has every Node that is promised, the compiler of the templates and the real host", () => {
+  const { runtimes } = workflow("ci.yml").jobs;
+  expect(runtimes?.strategy?.matrix.node).toEqual([22, 24, 26]);
+  const commands = commandsOf("ci.yml");
+  expect(commands).toContain("npm run --silent bicep");
+  expect(scripts.bicep).toMatch(/^az bicep lint .*main\.bicep && az bicep build .*main\.bicep /);
+  expect(commands).toMatch(/azure-functions-core-tools@\S+\nnpm run smoke$/m);
+});
+
+test("where Samba is not left out, the machine is one that it can be unpacked on", () => {
+  const all = FILES.flatMap(jobsOf).map(([, job]) => job);
+  const tested = all.filter(({ steps }) =>
+    steps.some(({ run }) => /\.ci\/run|jest/.test(run ?? "")),
+  );
+  expect(tested).toHaveLength(3);
+  for (const { container, env } of tested)
+    expect((container !== undefined) !== (env?.SAMBA === "off")).toBe(true);
+});
+
+test("what is released is all that the build makes, and its sums are checked first", () => {
+  const steps = stepsOf("release.yml");
+  const [upload] = steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+  const uploaded = String(upload?.with?.path).trim().split("\n");
+  expect(uploaded).toEqual(["dist/functions.zip", "dist/*.tgz", "dist/SHA256SUMS"]);
+  const [attest] = steps.filter(({ uses }) => uses?.includes("attest"));
+  expect(String(attest?.with?.["subject-path"]).trim().split("\n")).toEqual(uploaded.slice(0, 2));
+  expect(commandsOf("release.yml")).toContain("npm run build\nsha256sum --check SHA256SUMS");
 });
 
 test("nothing is released that was not tested in the same run", () => {
