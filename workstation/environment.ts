@@ -1,6 +1,6 @@
 import { CommandError } from "./commandError.ts";
 
-/** What these make Node and the SDKs print may hold tokens. */
+/** What these make Node and the SDKs print has tokens in it: Node's own HTTPS client shows headers. */
 const TALKATIVE = ["NODE_DEBUG", "DEBUG", "AZURE_LOG_LEVEL", "TYPESPEC_RUNTIME_LOG_LEVEL"];
 
 /**
@@ -15,5 +15,5 @@ export function refuseUnsafeEnvironment(environment: NodeJS.ProcessEnv): void {
     );
   const set = TALKATIVE.find((name) => environment[name]);
   if (set !== undefined)
-    throw new CommandError(`${set}: must not be set; what it prints may hold tokens.`);
+    throw new CommandError(`${set}: must not be set; what it prints may hold secrets.`);
 }

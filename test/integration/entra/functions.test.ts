@@ -89,16 +89,24 @@ test("without the permission to grant, or without the identity, it ends with a m
 });
 
 test.each([
-  [["functions"]],
-  [["functions", "--identity", "no-id"]],
-  [["api", "more"]],
-  [["agent"]],
-  [["unknown"]],
-  [["api", "--fingerprint", "AAAA"]],
-])("%j is no command line", async (argv) => {
-  const ended = await place.run(...argv);
-  expect(ended.code).toBe(2);
-  expect(ended.errors).toContain("Usage: npm run entra");
+  ["functions", "--identity is missing"],
+  ["functions --identity no-id", "--identity must be an object id, a GUID"],
+  ["api more", "api takes options only"],
+  ["agent", "REQUEST is missing"],
+  ["agent request.json", "--fingerprint is missing; only --what-if goes without it"],
+  ["unknown", 'unknown command "unknown"'],
+  ["api --fingerprint AAAA", "api takes no --fingerprint"],
+])("%s: %s", async (line, wrong) => {
+  const { code, out, errors } = await place.run(...line.split(" "));
+  expect([code, out]).toEqual([2, ""]);
+  expect(errors).toMatch(/\.\n\nUsage: npm run entra -- \w+ /);
+  expect(errors.split(".\n\n")[0]).toBe(wrong);
+});
+
+test("--help is no failure", async () => {
+  const { code, out, errors } = await place.run("--help");
+  expect([code, errors]).toEqual([0, ""]);
+  expect(out).toMatch(/^Usage: npm run entra -- COMMAND/);
 });
 
 test("a key that others may read is not used", async () => {

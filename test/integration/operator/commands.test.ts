@@ -361,18 +361,28 @@ test("of two operators at once one is told to look again, and the serial is the 
 });
 
 test.each([
-  [[]],
-  [["grow"]],
-  [["show", "more"]],
-  [["add-agent", "request.json"]],
-  [["invite", "--connector", "corp"]],
-  [["revoke-agent"]],
-  [["roll-signing-key", "--serial", "4"]],
-  [["show", "--serial", "0"]],
-  [["show", "--private-key", "x"]],
-])("%j is no command line", async (argv) => {
-  expect(await desk.run(argv)).toMatchObject({
-    code: 2,
-    errors: expect.stringMatching(/^Usage: /),
-  });
+  ["", "the command is missing"],
+  ["grow", 'unknown command "grow"'],
+  ["show more", "show takes options only"],
+  ["show --serial 3", "show takes no --serial"],
+  ["add-agent request.json", "--service-principal is missing"],
+  ["invite --connector corp", "--output is missing"],
+  ["revoke-agent", "ID is missing"],
+  [
+    "roll-signing-key --serial 4",
+    "--serial goes with --compromised only: a planned roll signs three lists",
+  ],
+  ["init --serial 0", "--serial must be a positive whole number"],
+  ["show --private-key x", "unknown option --private-key"],
+])("%s: %s", async (line, wrong) => {
+  const { code, out, errors } = await desk.run(line.split(" ").filter(Boolean));
+  expect([code, out]).toEqual([2, ""]);
+  expect(errors).toMatch(/\.\n\nUsage: npm run operator -- [\w-]+ /);
+  expect(errors.split(".\n\n")[0]).toBe(wrong);
+});
+
+test("--help is no failure", async () => {
+  const { code, out, errors } = await desk.run(["add-agent", "--help"]);
+  expect([code, errors]).toEqual([0, ""]);
+  expect(out).toMatch(/^Usage: npm run operator -- add-agent REQUEST .*\n\n {2}enrol an agent/);
 });

@@ -1,26 +1,52 @@
 import { commandLine, USAGE } from "../../../agent/commandLine.ts";
 
+async function run(...argv: readonly string[]) {
+  const complaints: string[] = [];
+  const told: string[] = [];
+  const code = await commandLine(
+    argv,
+    (text) => complaints.push(text),
+    (text) => told.push(text),
+  );
+  return { code, errors: complaints.join(""), out: told.join("") };
+}
+
 test.each([
-  [[]],
-  [["run"]],
-  [["stop", "--config", "agent.json"]],
-  [["run", "now", "--config", "agent.json"]],
-  [["run", "--config"]],
-  [["run", "--config", "agent.json", "--verbose"]],
-  [["run", "--config", "agent.json", "--id", "agent-2"]],
-  [["enroll", "--id", "agent-2", "--folder", "agent-2"]],
-  [["enroll", "now", "--invitation", "i.json", "--id", "agent-2", "--folder", "agent-2"]],
-  [["enroll", "--invitation", "i.json", "--id", "agent-2", "--folder", "a", "--certificate"]],
-  [["rotate-key"]],
-  [["rotate-key", "--config", "agent.json", "--certificate", "--use-certificate"]],
-  [["trust", "--config", "agent.json"]],
-  [["trust", "list.jws"]],
-  [["trust", "list.jws", "other.jws", "--config", "agent.json"]],
-  [["constructor", "--config", "agent.json"]],
-])("%j: usage, exit code 2", async (argv) => {
-  const said: string[] = [];
-  expect(await commandLine(argv, (text) => said.push(text))).toBe(2);
-  expect(said).toEqual([USAGE]);
+  ["", "the command is missing."],
+  ["run", "--config is missing."],
+  ["stop --config agent.json", 'unknown command "stop".'],
+  ["constructor --config agent.json", 'unknown command "constructor".'],
+  ["run now --config agent.json", "run takes options only."],
+  ["run --config", "--config lacks its value."],
+  ["run --config agent.json --verbose", "unknown option --verbose."],
+  ["run --config agent.json --id agent-2", "run takes no --id."],
+  ["enroll --id agent-2 --folder agent-2", "--invitation is missing."],
+  ["enroll", "--invitation, --id, --folder are missing."],
+  ["rotate-key", "--config is missing."],
+  [
+    "rotate-key --config agent.json --certificate --use-certificate",
+    "--certificate and --use-certificate exclude each other.",
+  ],
+  ["trust --config agent.json", "LIST is missing."],
+  ["trust list.jws", "--config is missing."],
+  ["trust list.jws other.jws --config agent.json", "trust takes one LIST."],
+])("%s: %s", async (line, wrong) => {
+  const words = line.split(" ").filter(Boolean);
+  const known = /^(?:run|enroll|rotate-key|trust)\b/.exec(line)?.[0];
+  const { code, errors, out } = await run(...words);
+  expect([code, out]).toEqual([2, ""]);
+  expect(errors).toContain(`${wrong}\n\nUsage: password-writeback-agent ${known ?? "COMMAND"} `);
+  expect(errors.indexOf(wrong)).toBe(0);
+});
+
+test("--help is no failure, for all commands and for each", async () => {
+  expect(await run("--help")).toEqual({ code: 0, errors: "", out: USAGE });
+  for (const command of ["run", "enroll", "rotate-key", "trust"]) {
+    expect(USAGE).toContain(`\n  ${command} `);
+    const { code, out } = await run(command, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: password-writeback-agent ${command} `);
+  }
 });
 
 test.each([

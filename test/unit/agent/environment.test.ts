@@ -2,17 +2,15 @@ import { ConfigurationError } from "../../../agent/configuration.ts";
 import { refuseUnsafeEnvironment } from "../../../agent/environment.ts";
 
 const refused: [string, string[]][] = [
-  ["NODE_DEBUG", ["ldapts", "http,ldapts", "LDAPTS", "ldap*", "*", " ldapts "]],
-  [
-    "DEBUG",
-    ["rhea", "rhea*", "rhea:frames", "rh*", "app rhea:raw", "azure*", "azure:*", "*", "A*"],
-  ],
-  ["DEBUG", ["app,*:frames", "azure:service-bus:info", "-app,*"]],
+  ["NODE_DEBUG", ["ldapts", "https", "*", " "]],
+  ["DEBUG", ["rhea*", "azure:service-bus:info", "-app,*"]],
+  ["AZURE_LOG_LEVEL", ["verbose", "error"]],
+  ["TYPESPEC_RUNTIME_LOG_LEVEL", ["info"]],
   ["NODE_TLS_REJECT_UNAUTHORIZED", ["0"]],
 ];
 const accepted: [string, (string | undefined)[]][] = [
-  ["NODE_DEBUG", [undefined, "", "http", "tls,net", "ldap", "xldapts"]],
-  ["DEBUG", [undefined, "", "app", "app:*", "-rhea", "rhe", "express:*,body*"]],
+  ["NODE_DEBUG", [undefined, ""]],
+  ["DEBUG", [undefined, ""]],
   ["NODE_TLS_REJECT_UNAUTHORIZED", [undefined, "", "1"]],
 ];
 const each = <T>(table: [string, T[]][]) =>

@@ -1,0 +1,59 @@
+import type { Command, Options, Tool } from "../../workstation/syntax/tool.ts";
+import { agent } from "./commands/agent.ts";
+import { api } from "./commands/api.ts";
+import { functions } from "./commands/functions.ts";
+import type { Desk } from "./desk.ts";
+
+type Run = (desk: Desk) => Promise<void>;
+
+const OPTIONS = {
+  identity: {
+    value: "ID",
+    meaning: "object id (principal id) of the functions' managed identity",
+    must: [/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "an object id, a GUID"],
+  },
+  fingerprint: { value: "TEXT", meaning: "as the agent's host has shown it" },
+  profile: { value: "FILE", meaning: "which tenant, and as whom to sign in, as JSON" },
+  "what-if": { meaning: "say what would be done, and do nothing" },
+} as const satisfies Options;
+
+const COMMANDS: Readonly<Record<string, Command<typeof OPTIONS, Run>>> = {
+  api: {
+    does: "the API's registration, its service principal, the agents' group",
+    needs: ["profile"],
+    may: ["what-if"],
+    run: () => api,
+  },
+  functions: {
+    does: "what the functions' identity may read in Microsoft Graph",
+    needs: ["identity", "profile"],
+    may: ["what-if"],
+    run:
+      ({ identity }) =>
+      (desk) =>
+        functions(desk, identity),
+  },
+  agent: {
+    does: "an application for the agent that has written the request",
+    operand: "REQUEST",
+    needs: ["profile"],
+    may: ["fingerprint", "what-if"],
+    wrong: ({ fingerprint, "what-if": whatIf }) =>
+      fingerprint === "" && !whatIf
+        ? "--fingerprint is missing; only --what-if goes without it"
+        : undefined,
+    run:
+      ({ fingerprint }, request) =>
+      (desk) =>
+        agent(desk, request, fingerprint || undefined),
+  },
+};
+
+/** The command that sets up the tenant. */
+export const TOOL: Tool<typeof OPTIONS, Run> = {
+  name: "npm run entra --",
+  options: OPTIONS,
+  commands: COMMANDS,
+  notes: `Run again, a command does what is missing or wrong and nothing else.
+Exit codes: 0 done, 1 refused or failed, 2 wrong command line.`,
+};
