@@ -18,13 +18,14 @@ import { purgeAudit } from "./records/auditPurge.ts";
 import { AuditRecords } from "./records/auditRecords.ts";
 import { BrakeRows } from "./records/brakeRows.ts";
 import { CounterRows } from "./records/counterRows.ts";
+import { FIRST_TRUST_TABLE, firstTrustList } from "./records/firstTrustList.ts";
 import { groundReader } from "./records/groundRows.ts";
 import { Operations } from "./records/operations.ts";
 import { PublishedList } from "./records/publishedList.ts";
 import { purge } from "./records/purge.ts";
 import { Reservations } from "./records/reservations.ts";
 import { SettingsStore } from "./records/settingsStore.ts";
-import { createTables, openTables } from "./records/tables.ts";
+import { createTables, openTable, openTables } from "./records/tables.ts";
 import { Unresolved } from "./records/unresolved.ts";
 import { Relay } from "./relay/relay.ts";
 import type { Connector } from "./settings/values.ts";
@@ -107,7 +108,11 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
   const tables = openTables(configuration.TABLES_URL, credential);
   const vault = openVault(configuration.KEY_VAULT_URL, configuration.ROOT_KEY_NAME, credential);
   const readGround = groundReader(tables.ground);
-  const trust = new TrustSource(publishedList(readGround), configuration.ROOT_PUBLIC_KEY, now);
+  const readFirst = firstTrustList(
+    openTable(configuration.TABLES_URL, FIRST_TRUST_TABLE, credential),
+  );
+  const readList = publishedList(readGround, readFirst);
+  const trust = new TrustSource(readList, configuration.ROOT_PUBLIC_KEY, now);
   const tokens = {
     tenantId,
     audience: configuration.API_CLIENT_ID,
@@ -151,7 +156,7 @@ export function buildParts(configuration: Configuration, log: Log): RunningParts
     agents: new Agents(tables.ground, readGround),
     unresolved: new Unresolved(tables.unresolved, now),
     trust,
-    publishedList: new PublishedList(tables.ground),
+    publishedList: new PublishedList(tables.ground, readFirst),
     newestSerial: () => vault.newestSerial(),
     instanceKey: new InstanceKey(vault, trust, now),
     keyAlerts: new KeyAlerts(now),

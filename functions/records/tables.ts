@@ -10,12 +10,15 @@ export type Tables = Readonly<Record<TableName, TableClient>>;
 const TRY_MS = 2_500;
 
 /** @param url of the table service, without a trailing slash */
+export const openTable = (url: string, name: string, credential: TokenCredential): TableClient =>
+  new TableClient(url, name, credential, {
+    retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
+    ...timeLimit(TRY_MS),
+  });
+
+/** @param url of the table service, without a trailing slash */
 export function openTables(url: string, credential: TokenCredential): Tables {
-  const open = ({ name }: TableDescription): TableClient =>
-    new TableClient(url, name, credential, {
-      retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
-      ...timeLimit(TRY_MS),
-    });
+  const open = ({ name }: TableDescription): TableClient => openTable(url, name, credential);
   return {
     operations: open(TABLES.operations),
     reservations: open(TABLES.reservations),

@@ -13,10 +13,15 @@ export interface CurrentTrust {
   readonly jws: string;
 }
 
-/** Reads the list's text, as it was signed. @throws ApiError `recordsUnavailable`, or Error: none */
+/**
+ * Reads the list's text, as it was signed.
+ * @param readFirst asked only where today's place has none
+ * @returns a function that throws ApiError `recordsUnavailable`, or Error: none
+ */
 export const publishedList =
-  (readGround: () => Promise<GroundRows>) => async (): Promise<string> => {
-    const { trustList } = await readGround();
+  (readGround: () => Promise<GroundRows>, readFirst: () => Promise<string | undefined>) =>
+  async (): Promise<string> => {
+    const trustList = (await readGround()).trustList ?? (await readFirst());
     if (trustList === undefined) throw new Error("no trust list was published");
     return trustList;
   };

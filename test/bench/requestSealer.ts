@@ -34,7 +34,11 @@ export type Seal = (person: Person) => Promise<SealedRequest>;
 export async function requestSealer(stack: Stack, credential: TokenCredential): Promise<Seal> {
   const root = publicKey.parse((await stack.vault.ensureKey(ROOT_KEY_NAME)).publicJwk);
   const { ground } = openTables(stack.tables.url, credential);
-  const trust = new TrustSource(publishedList(groundReader(ground)), root, Date.now);
+  const trust = new TrustSource(
+    publishedList(groundReader(ground), async () => undefined),
+    root,
+    Date.now,
+  );
   const vault = openVault(stack.vault.url, ROOT_KEY_NAME, credential);
   const { list } = await trust.current();
   const identity = await new InstanceKey(vault, trust, Date.now).identity(list);

@@ -1,4 +1,5 @@
 import { TableClient } from "@azure/data-tables";
+import { FIRST_TRUST_ROW, FIRST_TRUST_TABLE } from "../../../functions/records/firstTrustList.ts";
 import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
 import { TABLES } from "../../../functions/records/tableDescriptions.ts";
 import type { Stack } from "../../../local/stack/startStack.ts";
@@ -17,7 +18,7 @@ export async function publishAsFirst({ identity, applications, tables }: Stack):
   const { partitionKey, rowKey } = TRUST_ROW;
   const today = new TableClient(tables.url, TABLES.ground.name, credential);
   const { jws } = await today.getEntity<{ jws: string }>(partitionKey, rowKey);
-  const first = new TableClient(tables.url, "trust", credential);
+  const first = new TableClient(tables.url, FIRST_TRUST_TABLE, credential);
   await first.createTable();
-  await first.upsertEntity({ partitionKey: "trust", rowKey: "current", jws }, "Replace");
+  await first.upsertEntity({ ...FIRST_TRUST_ROW, jws }, "Replace");
 }

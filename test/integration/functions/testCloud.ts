@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { TableClient, TableServiceClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
+import type { FIRST_TRUST_TABLE } from "../../../functions/records/firstTrustList.ts";
 import type { TableName } from "../../../functions/records/tableDescriptions.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
 import { DOMAIN, type SampleUser } from "../../../local/samples.ts";
@@ -148,7 +149,7 @@ export class TestCloud {
   }
 
   /** A table, as an operator sees it. */
-  table(name: TableName): TableClient {
+  table(name: TableName | typeof FIRST_TRUST_TABLE): TableClient {
     return new TableClient(this.half.tables.url, name, this.operator());
   }
 
