@@ -27,6 +27,7 @@ const agentsBody = z.object({
   ),
 });
 
+const healthBody = z.object({ status: z.literal("ok") });
 const statusBody = z.object({ value: z.array(z.object({ connector: z.string() })) });
 
 /** What the cloud half knows of an agent. */
@@ -43,6 +44,11 @@ export interface Api extends TrustListPlace {
   agents(): Promise<readonly AgentState[]>;
   /** Names of the connectors that are configured. @throws CommandError */
   connectors(): Promise<readonly string[]>;
+  /**
+   * What keeps a trust list from being published, as far as time may mend it; undefined: nothing.
+   * @throws CommandError: the operator is refused
+   */
+  ready(): Promise<string | undefined>;
 }
 
 interface Answer {
@@ -58,7 +64,12 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
     bearerTokenAuthenticationPolicy({ credential, scopes: `${apiClientId}/.default` }),
   );
   const client = createDefaultHttpClient();
-  const send = async (method: "GET" | "PUT", path: string, body?: object): Promise<Answer> => {
+  /** @returns undefined where nobody answers */
+  const attempt = async (
+    method: "GET" | "PUT",
+    path: string,
+    body?: object,
+  ): Promise<Answer | undefined> => {
     const request = createPipelineRequest({
       url: new URL(path, api).href,
       method,
@@ -70,13 +81,19 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
     const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(
       (error: unknown) => {
         if (error instanceof CommandError) throw error;
-        throw new CommandError(`The API did not answer: ${api}`);
+        return undefined;
       },
     );
+    if (!response) return undefined;
     const parsed = parse(response.bodyAsText);
     const known = errorBody.safeParse(parsed);
     const code = known.success ? known.data.error.innerError.code : undefined;
     return { status: response.status, code, body: parsed };
+  };
+  const send: (...call: Parameters<typeof attempt>) => Promise<Answer> = async (...call) => {
+    const answer = await attempt(...call);
+    if (!answer) throw new CommandError(`The API did not answer: ${api}`);
+    return answer;
   };
   return {
     read: async () => {
@@ -97,6 +114,18 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
       const { value } = bodyOf(await send("GET", "/v1.0/status"), statusBody);
       return value.map(({ connector }) => connector);
     },
+    ready: async () => {
+      const health = await attempt("GET", "/health");
+      if (!health) return "no answer";
+      if (health.status !== 200 || !healthBody.safeParse(health.body).success)
+        return `GET /health: ${told(health)}`;
+      const list = await attempt("GET", "/v1.0/trustList");
+      if (!list) return "no answer";
+      if (list.status === 200 || list.code === "trustListNotFound") return undefined;
+      // Without a code of ours it is the platform that refuses, as it does while a site starts.
+      if (list.code !== undefined && isRefused(list)) bodyOf(list, listBody);
+      return `GET /v1.0/trustList: ${told(list)}`;
+    },
   };
 }
 
@@ -111,8 +140,14 @@ function parse(text: string | null | undefined): unknown {
 /** Codes are letters only: nothing else of an answer is repeated. */
 const CODE = /^[A-Za-z]{1,64}$/;
 
-function bodyOf<T>({ status, code, body }: Answer, schema: z.ZodType<T>): T {
-  if (status === 401 || status === 403)
+const isRefused = ({ status }: Answer): boolean => status === 401 || status === 403;
+
+const told = ({ status, code = "" }: Answer): string =>
+  CODE.test(code) ? `${status} ${code}` : String(status);
+
+function bodyOf<T>(answer: Answer, schema: z.ZodType<T>): T {
+  const { status, code, body } = answer;
+  if (isRefused(answer))
     throw new CommandError(
       `The API refused the operator (${status}): the app role "Operator" is missing, ` +
         "or the client is not allowed.",

@@ -1,9 +1,10 @@
-import type { TrustList } from "@password-writeback/protocol/trustList.ts";
+import type { PublicKey, TrustList } from "@password-writeback/protocol/trustList.ts";
 import { CommandError } from "../workstation/commandError.ts";
 import type { Api } from "./api.ts";
 import { changesText } from "./listText.ts";
 import { NotApprovedError } from "./notApprovedError.ts";
 import type { Profile } from "./profile.ts";
+import type { Site } from "./site.ts";
 import type { Current, TrustAuthority } from "./trustAuthority.ts";
 import type { OperatorVault } from "./vault.ts";
 
@@ -13,7 +14,12 @@ export interface Desk {
   readonly vault: OperatorVault;
   readonly agents: Api["agents"];
   readonly connectors: Api["connectors"];
+  readonly ready: Api["ready"];
   readonly authority: TrustAuthority;
+  /** Undefined where the profile names none. */
+  readonly site: Site | undefined;
+  /** Pins the root key in the profile, and keeps it for the next deployment. */
+  readonly remember: (rootKey: PublicKey) => Promise<void>;
   /** `--yes`: sign and publish. Without it a command says what it would do. */
   readonly approved: boolean;
   /** `--serial`: the only list that may be signed. */

@@ -5,6 +5,9 @@ import { readIfThere, replaceFile } from "../workstation/files.ts";
 import { openApi } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { readProfile } from "./profile.ts";
+import { rememberRootKey } from "./rememberRootKey.ts";
+import { resourceManagerOf } from "./resourceManager.ts";
+import { openSite } from "./site.ts";
 import { TrustAuthority } from "./trustAuthority.ts";
 import { openOperatorVault } from "./vault.ts";
 
@@ -23,6 +26,7 @@ export async function openDesk(
   // authority may take an assertion once only (RFC 7523 section 3).
   const vault = openOperatorVault(profile, await credentialOf(profile));
   const api = openApi(profile, await credentialOf(profile));
+  const { site, management = resourceManagerOf(profile.authority) } = profile;
   const copy = copyFile(profileFile);
   const keep = (jws: string) => replaceFile(copy, `${jws}\n`);
   const kept = () => readIfThere(copy, "copy of the trust list");
@@ -32,6 +36,9 @@ export async function openDesk(
     vault,
     agents: () => api.agents(),
     connectors: () => api.connectors(),
+    ready: () => api.ready(),
+    site: site === undefined ? site : openSite(management, site, await credentialOf(profile)),
+    remember: (rootKey) => rememberRootKey(profileFile, rootKey, given.print),
     authority: new TrustAuthority({ vault, place: api, profile, keep, kept }),
     now: Date.now,
     sleep,

@@ -1,6 +1,7 @@
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
 import { ACCOUNT_MEMBERS, httpsUrl, readProfileAs } from "../workstation/profile.ts";
+import { siteId } from "./site.ts";
 
 const keyName = z.string().regex(/^[0-9A-Za-z-]{1,127}$/);
 
@@ -19,6 +20,10 @@ const profile = z.strictObject({
   }),
   /** The root key as it was made: a vault that shows another one is refused. */
   rootKey: publicKey.optional(),
+  /** Resource id of the functions' site: with it `init` puts the root key into its settings. */
+  site: siteId.optional(),
+  /** Azure Resource Manager; that of the authority's cloud where it is left out. */
+  management: httpsUrl.optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

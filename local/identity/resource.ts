@@ -2,10 +2,17 @@ import type { Application } from "./application.ts";
 
 export const GRAPH = "https://graph.microsoft.com";
 export const KEY_VAULT = "https://vault.azure.net";
+export const RESOURCE_MANAGER = "https://management.azure.com";
 export const SERVICE_BUS = "https://servicebus.azure.net";
 export const STORAGE = "https://storage.azure.com";
 
-const SERVICES: ReadonlySet<string> = new Set([GRAPH, KEY_VAULT, SERVICE_BUS, STORAGE]);
+const SERVICES: ReadonlySet<string> = new Set([
+  GRAPH,
+  KEY_VAULT,
+  RESOURCE_MANAGER,
+  SERVICE_BUS,
+  STORAGE,
+]);
 
 /** What a token is for. A service's tokens have version 1, those of our own API version 2. */
 export interface Resource {

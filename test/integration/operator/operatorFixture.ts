@@ -79,10 +79,14 @@ export class Workstation {
   }
 
   /** Runs a command. @param change of what it works with, to fail or to keep time */
-  async run(argv: readonly string[], change: Change = (desk) => desk): Promise<Ended> {
+  async run(
+    argv: readonly string[],
+    change: Change = (desk) => desk,
+    profileFile = this.profileFile,
+  ): Promise<Ended> {
     const out: string[] = [];
     const errors: string[] = [];
-    const code = await commandLine([...argv, "--profile", this.profileFile], {
+    const code = await commandLine([...argv, "--profile", profileFile], {
       print: (text) => void out.push(text),
       complain: (text) => void errors.push(text),
       open: async (file, given) => change(await openDesk(file, given)),
