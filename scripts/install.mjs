@@ -12,7 +12,8 @@ const STAMP = "node_modules/.installed";
 const lockfile = readFileSync(LOCKFILE);
 const wanted = createHash("sha256").update(lockfile).digest("hex");
 if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== wanted) {
-  console.log("Installing dependencies (first run, or the lockfile has changed) …");
+  // Not to the standard output, which may be another program's input.
+  console.error("Installing dependencies (first run, or the lockfile has changed) …");
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
   // Not `npm ci`: it refuses a lockfile that lacks binaries for other platforms, and registries
