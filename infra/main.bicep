@@ -325,11 +325,15 @@ module budget 'app/budget.bicep' = if (checkedBudget > 0) {
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_ID string = site.outputs.id
 output AZURE_FUNCTION_NAME string = site.outputs.name
 output API_URL string = site.outputs.url
 output TENANT_ID string = tenant().tenantId
+output AUTHORITY string = environment().authentication.loginEndpoint
 output MANAGED_IDENTITY_NAME string = identity.outputs.name
 output MANAGED_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output SERVICE_BUS_NAMESPACE string = serviceBus.outputs.hostName
 output TABLES_URL string = recordsStorage.outputs.tablesUrl
 output KEY_VAULT_URL string = keyVault.outputs.url
+output ROOT_KEY_NAME string = rootKeyName
+output SIGNING_KEY_NAME string = signingKeyName
