@@ -1,5 +1,4 @@
 import { ROOT_KEY_NAME, SIGNING_KEY_NAME } from "../../../local/stack/operator.ts";
-import { vaultRights } from "../../../local/stack/vaultRights.ts";
 import type { Desk } from "../../../operator/desk.ts";
 import { verifyCertificate } from "../../../protocol/certificate.ts";
 import { enrolmentFingerprint } from "../../../protocol/enrolment.ts";
@@ -203,19 +202,4 @@ test("a planned roll that waits meanwhile brings none of the old versions back",
   expect([code, before.length, only, more]).toEqual([0, 2, await newestVersion(), []]);
   expect(before).not.toContain(only);
   expect(out).toContain(`Functions sign with ${only} alone`);
-});
-
-test("functions may sign with the signing key and read the root key, and nothing else", async () => {
-  const { half } = cloud;
-  const may = vaultRights(half.apps);
-  const allowed = ["get", "list", "create", "update", "sign"].flatMap((operation) =>
-    [ROOT_KEY_NAME, SIGNING_KEY_NAME, "another"]
-      .filter((key) => may(half.apps.functions.objectId, key, operation as "sign"))
-      .map((key) => `${operation} ${key}`),
-  );
-  expect(allowed).toEqual([
-    `get ${ROOT_KEY_NAME}`,
-    `get ${SIGNING_KEY_NAME}`,
-    `sign ${SIGNING_KEY_NAME}`,
-  ]);
 });

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type Principal, type Resource, roleNeeds } from "../../../infra/needs/roleNeeds.ts";
+import { BUILT_IN_ROLES, OWN_ROLES, ROLES } from "../../../infra/needs/roles.ts";
 import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFile.ts";
 
 const roles: Record<string, string> = JSON.parse(readFileSync("infra/roles.json", "utf8"));
@@ -43,26 +45,55 @@ const assignments = () =>
       }),
   );
 
-test("who may do what: this and nothing else, each on one resource", () => {
-  const found = assignments().map(
-    ({ file, scope, principalId, role }) =>
-      `${file.path.slice("app/".length, -".bicep".length)} ${scope} ${principalId} ${role}`,
+const PRINCIPALS: Readonly<Record<string, Principal>> = {
+  "=principalId": "functions",
+  "=functionsPrincipalId": "functions",
+  "=agentsGroupId": "agents",
+  "=operatorsGroupId": "operators",
+};
+
+/** The scope of an assignment as the needs name it. */
+function resourceOf(file: BicepFile, scope: string): Resource {
+  const symbol = scope.replace(/^=|\[index\]$/g, "");
+  const found = file.resources.find((each) => each.symbol === symbol);
+  const [, module = ""] = /^app\/(\w+)\.bicep$/.exec(file.path) ?? [];
+  switch (found?.type) {
+    case "Microsoft.ServiceBus/namespaces/queues":
+      return { kind: "queue", name: String(found.body.name) };
+    case "Microsoft.KeyVault/vaults/keys":
+      return { kind: "key", name: String(found.body.name).replace(/^=|KeyName$/g, "") };
+    case "Microsoft.Storage/storageAccounts":
+      return { kind: "account", name: module.replace(/Storage$/, "") };
+    case "Microsoft.Insights/components":
+      return { kind: "component", name: module };
+    default:
+      throw new Error(`${file.path}: a role on ${found?.type ?? scope}`);
+  }
+}
+
+test("who may do what: all that is needed and nothing else, each on one resource", () => {
+  const given = assignments().map(({ file, scope, principalId, role }) => {
+    const { kind, name } = resourceOf(file, scope);
+    const who = PRINCIPALS[principalId] ?? principalId;
+    return `${who}: ${role.replace(/^=(\w+)\.name$/, "$1")} on ${kind} ${name}`;
+  });
+  const eachConnector = ["$", "{connector}"].join("");
+  const needed = roleNeeds([eachConnector]).map(
+    ({ who, role, on }) => `${who}: ${role} on ${on.kind} ${on.name}`,
   );
-  expect(found.sort()).toEqual(
-    [
-      "hostStorage =account =principalId Storage Blob Data Owner",
-      "keyVault =rootKey =operatorsGroupId Key Vault Crypto Officer",
-      "keyVault =rootKey =principalId Key Vault Reader",
-      "keyVault =signingKey =operatorsGroupId =keeper.name",
-      "keyVault =signingKey =principalId =signer.name",
-      "monitoring =component =principalId Monitoring Metrics Publisher",
-      "recordsStorage =account =principalId Storage Table Data Contributor",
-      "serviceBus =replies =agentsGroupId Azure Service Bus Data Sender",
-      "serviceBus =replies =functionsPrincipalId Azure Service Bus Data Receiver",
-      "serviceBus =requests[index] =agentsGroupId Azure Service Bus Data Receiver",
-      "serviceBus =requests[index] =functionsPrincipalId Azure Service Bus Data Sender",
-    ].sort(),
-  );
+  expect(given.sort()).toEqual(needed.sort());
+});
+
+test("a right on the queue of a connector is given for each connector", () => {
+  const looped = assignments().filter(({ scope }) => scope.endsWith("[index]"));
+  expect(looped.length).toBe(roleNeeds(["a", "b"]).length - roleNeeds(["a"]).length);
+  for (const { file, symbol } of looped)
+    expect(file.text).toMatch(
+      new RegExp(
+        `^resource ${symbol} '.*' = \\[\\n {2}for \\(connector, index\\) in connectors: `,
+        "m",
+      ),
+    );
 });
 
 test("each assignment has a name of its own from what it says, and the kind of its principal", () => {
@@ -94,15 +125,16 @@ test("the identity of the functions is who gets their rights", () => {
   );
 });
 
-/** What each role of our own may do with the one key that it is given on. */
-const OWN_ROLES = {
-  signer: ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/sign/action"],
-  keeper: [
-    "Microsoft.KeyVault/vaults/keys/read",
-    "Microsoft.KeyVault/vaults/keys/create/action",
-    "Microsoft.KeyVault/vaults/keys/update/action",
-  ],
-};
+test("the groups that get rights are those that the template is given", () => {
+  const main = files.find(({ path }) => path === "main.bicep");
+  const given = main?.modules.flatMap(({ params }) =>
+    Object.entries(params).filter(([name]) => /^(agents|operators)GroupId$/.test(name)),
+  );
+  expect(given?.sort()).toEqual([
+    ["agentsGroupId", "=agentsGroupId"],
+    ["operatorsGroupId", "=operatorsGroupId"],
+  ]);
+});
 
 test("of the roles of our own one signs and one makes keys, and neither does both or anything else", () => {
   const made = files
@@ -120,8 +152,14 @@ test("of the roles of our own one signs and one makes keys, and neither does bot
   }
 });
 
-test("role ids stand in one table, under names that are all used", () => {
+test("every role that is described is needed by somebody", () => {
+  const needed = roleNeeds(["corp"]).map(({ role }) => role);
+  expect([...new Set(needed)].sort()).toEqual(Object.keys(ROLES).sort());
+});
+
+test("role ids stand in one table, under the names that are described and all used", () => {
   expect(roles).toEqual(BUILT_IN);
+  expect(Object.keys(roles).sort()).toEqual(Object.keys(BUILT_IN_ROLES).sort());
   const used = files.flatMap(({ text }) => [...text.matchAll(/roles\['([^']+)'\]/g)]);
   expect([...new Set(used.map(([, name]) => name))].sort()).toEqual(Object.keys(roles).sort());
   const literal = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
