@@ -15,6 +15,8 @@ export const agentHeartbeat: Handler = async (call, parts) => {
   parts.keyAlerts.look(trust.list, call.log);
   if (!(await parts.agents.record(agent.connector, agent.id, beat, parts.now())))
     throw new ApiError("invalidRequest", { target: "counter" });
+  // What the alert on a silent agent misses.
+  call.log.info("agentHeard", { connector: agent.connector, agent: agent.id });
   const answer = await signHeartbeatAnswer(
     {
       version: 1,

@@ -34,6 +34,8 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: alert.threshold
+            // Each has an alert of its own: a second one is not lost behind the first.
+            dimensions: map(alert.splitBy, each => { name: each, operator: 'Include', values: ['*'] })
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
@@ -67,6 +69,10 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
             timeAggregation: alert.aggregation
             operator: 'GreaterThan'
             threshold: alert.threshold
+            // Else the least of all queues is looked at, and the replies' is always empty.
+            dimensions: alert.perQueue
+              ? [{ name: 'EntityName', operator: 'Include', values: ['*'] }]
+              : []
           }
         ]
       }
@@ -88,12 +94,7 @@ resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
         { field: 'category', equals: 'Administrative' }
         { field: 'status', equals: 'Succeeded' }
         {
-          anyOf: [
-            for operation in alerts.changes.operations: {
-              field: 'operationName'
-              equals: operation
-            }
-          ]
+          anyOf: map(alerts.changes.operations, each => { field: 'operationName', equals: each })
         }
       ]
     }

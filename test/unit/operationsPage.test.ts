@@ -86,8 +86,8 @@ const ALERTS = JSON.parse(readFileSync("infra/alerts.json", "utf8")) as {
 /** However the lines are broken. */
 const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
 const prose = flat(page);
-const span = (window: string): string =>
-  window === "PT1H" ? "an hour" : `${window.replace(/\D/g, "")} minutes`;
+const SPANS: Readonly<Record<string, string>> = { P1D: "a day", PT1H: "an hour" };
+const span = (window: string): string => SPANS[window] ?? `${window.replace(/\D/g, "")} minutes`;
 const above = (threshold: number): string =>
   threshold === 0 ? "any row" : `more than ${threshold}`;
 

@@ -46,6 +46,22 @@ test("the answer verifies from the root key upwards, over this nonce, with the c
   ).rejects.toMatchObject({ code: "heartbeatAnswerInvalid" });
 });
 
+test("each agent that is heard is logged by name, and one that is refused is not", async () => {
+  const heard = () =>
+    cloud.half.logged
+      .map((line): Record<string, unknown> => JSON.parse(line))
+      .filter(({ event }) => event === "agentHeard");
+  const before = heard().length;
+  const again = beat();
+  await send(again);
+  expect(heard().slice(before)).toMatchObject([
+    { connector: cloud.half.agent.entry.connector, agent: "agent-1" },
+  ]);
+  await send(again);
+  await send(beat(), "agent-2");
+  expect(heard().length).toBe(before + 1);
+});
+
 test("an old list that was put back is found out by the first agent that saw the newer one", async () => {
   const { half } = cloud;
   const table = cloud.table("ground");
