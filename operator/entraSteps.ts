@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { EnrolmentRequest } from "@password-writeback/protocol/enrolment.ts";
+import { REPLIES_QUEUE_NAME, requestsQueueName } from "@password-writeback/protocol/queues.ts";
 
 /** What a new agent needs in Microsoft Entra; this command has no rights there. */
 export const stepsForNewAgent = (request: EnrolmentRequest, servicePrincipal: string): string => {
@@ -13,7 +14,7 @@ export const stepsForNewAgent = (request: EnrolmentRequest, servicePrincipal: st
      az ad app credential reset --id CLIENT_ID --append --cert @FILE
   3. The API's app role "Agent" for the service principal.
   4. The service principal as a member of the agents' group, which may receive from the queue
-     "requests-${request.connector}" and send to the queue "replies".
+     "${requestsQueueName(request.connector)}" and send to the queue "${REPLIES_QUEUE_NAME}".
   5. The application's client id in the agent's configuration, entra.clientId.`;
 };
 

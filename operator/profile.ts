@@ -1,3 +1,4 @@
+import { KEY_NAMES } from "@password-writeback/protocol/keyNames.ts";
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
 import { ACCOUNT_MEMBERS, httpsUrl, readProfileAs } from "../workstation/profile.ts";
@@ -11,8 +12,8 @@ const profile = z.strictObject({
   /** Client id of the API's registration: whom tokens are for. */
   apiClientId: z.guid(),
   vault: httpsUrl,
-  rootKeyName: keyName.default("root"),
-  signingKeyName: keyName.default("signing"),
+  rootKeyName: keyName.default(KEY_NAMES.root),
+  signingKeyName: keyName.default(KEY_NAMES.signing),
   /** What agents need to know of the Service Bus namespace. */
   relay: z.strictObject({
     namespace: z.string().regex(/^[A-Za-z0-9.-]{1,255}$/),

@@ -1,3 +1,4 @@
+import { KEY_NAMES } from "@password-writeback/protocol/keyNames.ts";
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
 import { byDefault, needed, optional } from "./setting.ts";
@@ -79,7 +80,7 @@ export const SETTINGS = {
     "where to dial instead of the namespace's own name",
     "https://contoso.servicebus.windows.net",
   ),
-  ROOT_KEY_NAME: byDefault(z.string(), "root", "name of the root key in the vault"),
+  ROOT_KEY_NAME: byDefault(z.string(), KEY_NAMES.root, "name of the root key in the vault"),
   ACCEPT_GRAPH_PERMISSIONS: byDefault(
     flag,
     "false",

@@ -1,3 +1,4 @@
+import { KEY_NAMES } from "@password-writeback/protocol/keyNames.ts";
 import { type Half, queuesOf } from "@password-writeback/protocol/queues.ts";
 import type { Role } from "./roles.ts";
 
@@ -18,7 +19,7 @@ export interface RoleNeed {
   readonly to: string;
 }
 
-const key = (name: "root" | "signing"): Resource => ({ kind: "key", name });
+const key = (which: keyof typeof KEY_NAMES): Resource => ({ kind: "key", name: KEY_NAMES[which] });
 const account = (name: "host" | "records"): Resource => ({ kind: "account", name });
 
 const KEYS: readonly RoleNeed[] = [

@@ -6,13 +6,14 @@ import { changed, type SettingsChange } from "../../functions/records/tenantSett
 import { serialOf, TrustAuthority } from "../../operator/trustAuthority.ts";
 import type { TrustListPlace } from "../../operator/trustListPlace.ts";
 import { type OperatorVault, openOperatorVault } from "../../operator/vault.ts";
+import { KEY_NAMES } from "../../protocol/keyNames.ts";
 import { type PublicKey, signTrustList, type TrustedAgent } from "../../protocol/trustList.ts";
 import type { Identity } from "../identity/startIdentity.ts";
 import type { VaultKey } from "../vault/startVault.ts";
 import type { Applications } from "./tenant.ts";
 
-export const ROOT_KEY_NAME = "root";
-export const SIGNING_KEY_NAME = "signing";
+export const ROOT_KEY_NAME = KEY_NAMES.root;
+export const SIGNING_KEY_NAME = KEY_NAMES.signing;
 
 export interface OperatorOptions {
   readonly identity: Identity;

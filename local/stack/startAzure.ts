@@ -1,3 +1,4 @@
+import type { SETTINGS } from "../../functions/settings/settings.ts";
 import { publicKey } from "../../protocol/trustList.ts";
 import { type Broker, startBroker } from "../broker/startBroker.ts";
 import type { LocalCertificates } from "../certificates.ts";
@@ -22,6 +23,9 @@ import {
   STEP_UP_CONTEXT,
   TENANT_ID,
 } from "./tenant.ts";
+
+/** What the managed identity's own library reads, and settings of the functions. */
+type SettingName = "IDENTITY_ENDPOINT" | "IDENTITY_HEADER" | keyof typeof SETTINGS;
 
 export interface AzureOptions {
   readonly certificates: LocalCertificates;
@@ -110,7 +114,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
       ROOT_KEY_NAME,
       ROOT_PUBLIC_KEY: JSON.stringify(publicKey.parse(rootKey.publicJwk)),
       CONNECTORS: JSON.stringify([{ name: CONNECTOR, domains: [DOMAIN] }]),
-    },
+    } satisfies Partial<Record<SettingName, string>>,
     stop: async () => {
       await Promise.all([broker.stop(), vault.stop(), tables.stop(), identity.stop()]);
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Principal, type Resource, roleNeeds } from "../../../infra/needs/roleNeeds.ts";
 import { BUILT_IN_ROLES, OWN_ROLES, ROLES } from "../../../infra/needs/roles.ts";
+import { KEY_NAMES } from "../../../protocol/keyNames.ts";
 import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFile.ts";
 
 const roles: Record<string, string> = JSON.parse(readFileSync("infra/roles.json", "utf8"));
@@ -123,6 +124,17 @@ test("the identity of the functions is who gets their rights", () => {
   expect(new Set(given?.map(([, value]) => value))).toEqual(
     new Set(["=identity.outputs.principalId"]),
   );
+});
+
+test("the keys have the names that everybody takes them by", () => {
+  const main = files.find(({ path }) => path === "main.bicep");
+  expect(main?.text).toMatch(
+    new RegExp(`^param signingKeyName string = '${KEY_NAMES.signing}'$`, "m"),
+  );
+  const { defaults } = JSON.parse(readFileSync("infra/settings.json", "utf8"));
+  expect(defaults.ROOT_KEY_NAME).toBe(KEY_NAMES.root);
+  const vault = main?.modules.find(({ symbol }) => symbol === "keyVault")?.params;
+  expect([vault?.rootKeyName, vault?.signingKeyName]).toEqual(["=rootKeyName", "=signingKeyName"]);
 });
 
 test("the groups that get rights are those that the template is given", () => {
