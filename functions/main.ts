@@ -2,8 +2,9 @@ import { app, type InvocationContext } from "@azure/functions";
 import { readConfiguration } from "./configuration.ts";
 import { serve } from "./http/serve.ts";
 import type { Log, LogFields } from "./log.ts";
-import { buildParts } from "./parts.ts";
+import { buildParts, type RunningParts } from "./parts.ts";
 import { routes } from "./routes.ts";
+import { SettingsError } from "./settings/settingsError.ts";
 import { timers } from "./timers.ts";
 
 const line = (event: string, fields: LogFields): string => JSON.stringify({ event, ...fields });
@@ -18,7 +19,21 @@ const instanceLog: Log = {
   error: (event, fields) => console.error(line(event, fields)),
 };
 
-const { parts, start, stop } = buildParts(readConfiguration(process.env), instanceLog);
+/**
+ * Says what is wrong with the settings, too: the worker's own complaint about an entry point that
+ * throws is a record of the platform, which Application Insights never gets to see.
+ */
+function build(): RunningParts {
+  try {
+    return buildParts(readConfiguration(process.env), instanceLog);
+  } catch (error) {
+    const reason = error instanceof SettingsError ? error.message : undefined;
+    instanceLog.error("settingsRefused", { cause: (error as Error).name, reason });
+    throw error;
+  }
+}
+
+const { parts, start, stop } = build();
 
 for (const route of routes) {
   app.http(route.name, {

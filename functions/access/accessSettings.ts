@@ -9,7 +9,7 @@ export interface AccessSettings extends GuardSettings {
   readonly stepUp: StepUpSettings;
 }
 
-/** @throws Error where a setting names a route that is none */
+/** @throws SettingsError where a setting names a route that is none */
 export function accessSettings(configuration: Configuration): AccessSettings {
   checkStepUpRoutes(configuration.STEP_UP_ROUTES, routes);
   return {

@@ -1,4 +1,5 @@
 import { ApiError } from "../http/apiError.ts";
+import { SettingsError } from "../settings/settingsError.ts";
 import type { Caller } from "./caller.ts";
 import type { Guard } from "./guard.ts";
 
@@ -54,7 +55,7 @@ export function checkStepUp(
 
 /**
  * A name that is no route would turn a step-up off in silence.
- * @throws Error that names the setting and the name
+ * @throws SettingsError that names the setting and the name
  */
 export function checkStepUpRoutes(
   named: Readonly<Record<string, string>>,
@@ -63,6 +64,6 @@ export function checkStepUpRoutes(
   for (const name of Object.keys(named)) {
     const callers = routes.find((route) => route.name === name)?.guard.callers;
     if (!Array.isArray(callers) || !callers.some(({ caller }) => caller === "user"))
-      throw new Error(`STEP_UP_ROUTES: ${name} is no route that users call`);
+      throw new SettingsError([`STEP_UP_ROUTES: ${name} is no route that users call`]);
   }
 }

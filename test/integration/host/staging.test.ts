@@ -216,11 +216,32 @@ describe("what the host does to calls", () => {
 });
 
 describe("an app with wrong settings", () => {
-  test("does not start, and names them without their values", async () => {
-    const wrong = { ...settings, TENANT_ID: "not-a-guid-4711", TABLES_URL: "ftp://x" };
-    const error: unknown = await StagedApp.start(STAGING, wrong).catch((caught) => caught);
-    expect(String(error)).toMatch(/TENANT_ID[\s\S]*TABLES_URL/);
-    expect(String(error)).not.toContain("not-a-guid-4711");
+  /** Everything that it wrote before it gave up. */
+  const startWith = (wrong: Record<string, string>): Promise<string> =>
+    StagedApp.start(STAGING, { ...settings, ...wrong }).then(
+      () => "it started",
+      (error: Error) => error.message,
+    );
+  const record = (text: string) =>
+    JSON.parse(/{"event":"settingsRefused".*}$/m.exec(text)?.[0] ?? "{}");
+
+  test("does not start, and logs their names without their values", async () => {
+    const text = await startWith({ TENANT_ID: "not-a-guid-4711", TABLES_URL: "ftp://x" });
+    expect(record(text)).toEqual({
+      event: "settingsRefused",
+      cause: "SettingsError",
+      reason: expect.stringMatching(/TENANT_ID.*TABLES_URL/s),
+    });
+    expect(text).not.toContain("not-a-guid-4711");
+  });
+
+  test("the same where they only do not fit each other, or the routes", async () => {
+    const [waits, routes] = await Promise.all([
+      startWith({ TOTAL_WAIT_SECONDS: "5", WRITE_START_SECONDS: "5" }),
+      startWith({ STEP_UP_ROUTES: '{"nowhere":"c1"}' }),
+    ]);
+    expect(record(waits).reason).toMatch(/WRITE_START_SECONDS: /);
+    expect(record(routes).reason).toMatch(/STEP_UP_ROUTES: /);
   });
 });
 
