@@ -5,12 +5,16 @@ export interface SmokeTestParts {
   readonly api: string;
   /** Access token of an operator; undefined where nobody is signed in. */
   readonly token: string | undefined;
+  /** The command by which an operator signs in. */
+  readonly signIn: string;
   readonly fetch: typeof fetch;
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly print: (line: string) => void;
 }
+/** What one call takes. */
+type Caller = Pick<SmokeTestParts, "api" | "fetch">;
 
 /** Milliseconds for roles to hold and the first instance to start. */
 const PATIENCE_MS = 10 * 60_000;
@@ -63,10 +67,14 @@ export async function smokeTest(parts: SmokeTestParts): Promise<boolean> {
     print(wrong === undefined ? `ok      ${name}` : `FAILED  ${name}: ${wrong}`);
     return wrong === undefined;
   };
-  if (!(await attempt("GET /health answers", () => healthCheck(parts)))) return false;
+  if (!(await attempt("GET /health answers", () => healthFault(parts)))) return false;
   if (!(await attempt("an anonymous call is refused", () => anonymousCheck(parts)))) return false;
   if (token === undefined) {
-    print("left out: a probe. Nobody is signed in with az as an operator.");
+    print(`NOT TRIED  a probe: nobody is signed in with az as an operator. To try it:
+
+  ${parts.signIn}
+  azd hooks run postdeploy
+`);
     return true;
   }
   return attempt("a probe of each connector", () => probeCheck(parts, token));
@@ -89,10 +97,10 @@ async function untilRight(
   }
 }
 
-async function call(parts: SmokeTestParts, request: Request): Promise<Answer | undefined> {
+async function call(caller: Caller, request: Request): Promise<Answer | undefined> {
   const { method, path, token, body } = request;
   try {
-    const answer = await parts.fetch(`${parts.api}${path}`, {
+    const answer = await caller.fetch(`${caller.api}${path}`, {
       method,
       redirect: "error",
       signal: AbortSignal.timeout(CALL_MS),
@@ -117,8 +125,9 @@ function parsed(text: string): unknown {
   }
 }
 
-async function healthCheck(parts: SmokeTestParts): Promise<string | undefined> {
-  const answer = await call(parts, { method: "GET", path: "/health" });
+/** What is wrong with `GET /health`; undefined where the functions answer. */
+export async function healthFault(caller: Caller): Promise<string | undefined> {
+  const answer = await call(caller, { method: "GET", path: "/health" });
   if (!answer) return "no answer";
   const isRight = z.object({ status: z.literal("ok") }).safeParse(answer.body).success;
   return answer.status === 200 && isRight ? undefined : told(answer);

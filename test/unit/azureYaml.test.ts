@@ -16,7 +16,7 @@ test("azd finds the templates, the package and the site", () => {
 });
 
 test("each hook is the same script of npm everywhere, and that one runs a file", () => {
-  expect(Object.keys(described.hooks)).toEqual(["postprovision", "postdeploy"]);
+  expect(Object.keys(described.hooks)).toEqual(["preprovision", "postprovision", "postdeploy"]);
   for (const [name, { posix, windows }] of Object.entries<Record<string, { run: string }>>(
     described.hooks,
   )) {

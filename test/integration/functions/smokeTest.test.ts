@@ -14,6 +14,7 @@ async function tried(token: string | undefined, answer: typeof fetch = fetch) {
   const isRight = await smokeTest({
     api: cloud.url,
     token,
+    signIn: "az login --tenant contoso.example",
     fetch: answer,
     now: () => now,
     sleep: async (milliseconds) => {
@@ -40,7 +41,8 @@ test("a probe answers 503 before the first enrolment, and 200 after it", async (
 test("without an operator the probe is left out, and said so; who is none fails at once", async () => {
   const without = await tried(undefined);
   expect(without).toMatchObject({ isRight: true, waited: 0 });
-  expect(without.printed).toContain("left out: a probe");
+  expect(without.printed).toContain("NOT TRIED  a probe");
+  expect(without.printed).toMatch(/^ {2}az login --tenant .+\n {2}azd hooks run postdeploy$/m);
   const portal = await tried(await cloud.tokens.portal());
   expect(portal).toMatchObject({ isRight: false, waited: 0 });
   expect(portal.printed).toContain("is no operator (403");
