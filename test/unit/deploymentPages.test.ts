@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { USAGE as AGENT_USAGE } from "../../agent/commandLine.ts";
-import { readConfiguration } from "../../functions/configuration.ts";
 import { routes } from "../../functions/routes.ts";
+import { SETTINGS } from "../../functions/settings/settings.ts";
 import { USAGE as ENTRA_USAGE } from "../../infra/entra/commandLine.ts";
 import { USAGE as OPERATOR_USAGE } from "../../operator/commandLine.ts";
 import { ERRORS } from "../../protocol/errors.ts";
@@ -17,21 +17,6 @@ const templates = [
   template,
   ...readdirSync("infra/app").map((name) => textOf(`infra/app/${name}`)),
 ].join("\n");
-
-const { Values: example } = JSON.parse(textOf("local.settings.json.example")) as {
-  Values: Record<string, string>;
-};
-const settings = Object.keys(
-  readConfiguration({
-    ...example,
-    ROOT_PUBLIC_KEY: JSON.stringify({
-      ...{ kty: "EC", crv: "P-256" },
-      ...{ x: "A".repeat(43), y: "B".repeat(43) },
-    }),
-    SERVICE_BUS_ENDPOINT: "https://relay.contoso.example",
-    AUTOMATION_GROUP_ID: "7d3c2f10-0000-4000-8000-00000000aaaa",
-  }),
-);
 
 describe.each(["docs/deploy.md", "docs/operations.md"])("%s", (page) => {
   const text = textOf(page);
@@ -76,7 +61,7 @@ describe.each(["docs/deploy.md", "docs/operations.md"])("%s", (page) => {
     ];
     expect(named).not.toEqual([]);
     const isKnown = (name: string): boolean =>
-      settings.includes(name) ||
+      Object.hasOwn(SETTINGS, name) ||
       parameters.includes(`\${${name}`) ||
       template.includes(`output ${name} `);
     expect(named.filter((name) => !isKnown(name))).toEqual([]);

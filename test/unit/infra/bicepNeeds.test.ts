@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { readConfiguration } from "../../../functions/configuration.ts";
+import { SETTINGS } from "../../../functions/settings/settings.ts";
 import { type QueueDescription, repliesQueue, requestsQueue } from "../../../protocol/queues.ts";
 import { type BicepFile, type Fields, isFields, readBicepFiles } from "./bicepFile.ts";
 
@@ -72,23 +73,6 @@ const REQUIRED: Record<string, string> = {
   CONNECTORS: JSON.stringify([{ name: "corp", domains: ["corp.example"] }]),
 };
 
-/** Every name that the configuration asks its environment for. */
-function settingsRead(): string[] {
-  const asked = new Set<string>();
-  const environment = new Proxy(REQUIRED, {
-    get: (target, name) => {
-      asked.add(String(name));
-      return Reflect.get(target, name);
-    },
-    has: (target, name) => {
-      asked.add(String(name));
-      return Reflect.has(target, name);
-    },
-  });
-  readConfiguration(environment);
-  return [...asked].filter((name) => /^[A-Z_]+$/.test(name)).sort();
-}
-
 /** What the deployment gives each installation, as written in the site's parameters. */
 function installation(): string[] {
   const given = file("main.bicep")?.modules.find(({ symbol }) => symbol === "site")?.params
@@ -101,7 +85,7 @@ function installation(): string[] {
 
 test("the site has every setting that the functions read, and no other", () => {
   const set = [...installation(), ...Object.keys(settings.defaults), ...settings.withoutDefault];
-  expect([...new Set(set)].sort()).toEqual(settingsRead());
+  expect([...new Set(set)].sort()).toEqual(Object.keys(SETTINGS).sort());
 });
 
 test("the settings of the installation are those that the functions need, and the cloud's authority", () => {
