@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { type Configuration, readConfiguration } from "../../../functions/configuration.ts";
 
 const page = readFileSync("docs/settings.md", "utf8");
@@ -54,4 +54,14 @@ test.each(OTHERS.filter(([, value]) => value !== ""))(
 
 test("the example trusts no root key", () => {
   expect(() => readConfiguration(example)).toThrow("\n  ROOT_PUBLIC_KEY");
+});
+
+test("nothing but their table decides what the functions read from the environment", () => {
+  const reading = readdirSync("functions", { recursive: true, encoding: "utf8" }).filter(
+    (name) =>
+      name.endsWith(".ts") &&
+      /process\.env|node:process/.test(readFileSync(`functions/${name}`, "utf8")),
+  );
+  expect(reading).toEqual(["main.ts"]);
+  expect(readFileSync("functions/main.ts", "utf8").match(/process\.env/g)).toHaveLength(1);
 });
