@@ -37,7 +37,7 @@ param rootPublicKeyY string = ''
 param signingKeyName string = 'signing'
 
 @description('Settings of docs/settings.md that differ from their defaults, as strings.')
-param settings object = {}
+param settings { *: string } = {}
 
 @description('Virtual network, private endpoints and a Premium namespace. The API stays public.')
 param privateNetworking bool = false
@@ -48,6 +48,9 @@ param serviceBusSku string = privateNetworking ? 'Premium' : 'Standard'
 
 @description('Public addresses of agents that come from outside of a private network.')
 param agentAddresses string[] = []
+
+@description('Public addresses of operators that come to the vault from outside of a private network.')
+param operatorAddresses string[] = []
 
 @description('How the storage accounts copy their data; not every region has zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
@@ -92,9 +95,12 @@ var alertEmails = empty(alertEmail) ? [] : [alertEmail]
 var checkedSku = privateNetworking && serviceBusSku != 'Premium'
   ? fail('privateNetworking needs serviceBusSku Premium: Standard would stay public.')
   : serviceBusSku
-var checkedAddresses = !privateNetworking && !empty(agentAddresses)
+var checkedAgentAddresses = !privateNetworking && !empty(agentAddresses)
   ? fail('agentAddresses needs privateNetworking: without it anybody reaches the namespace.')
   : agentAddresses
+var checkedOperatorAddresses = !privateNetworking && !empty(operatorAddresses)
+  ? fail('operatorAddresses needs privateNetworking: without it anybody reaches the vault.')
+  : operatorAddresses
 var checkedBudget = monthlyBudget > 0 && (empty(alertEmail) || empty(budgetStartDate))
   ? fail('monthlyBudget needs alertEmail, or nobody is told, and budgetStartDate.')
   : monthlyBudget
@@ -150,7 +156,7 @@ module serviceBus 'app/serviceBus.bicep' = {
     functionsPrincipalId: identity.outputs.principalId
     agentsGroupId: agentsGroupId
     private: privateNetworking
-    agentAddresses: checkedAddresses
+    agentAddresses: checkedAgentAddresses
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -192,6 +198,7 @@ module keyVault 'app/keyVault.bicep' = {
     principalId: identity.outputs.principalId
     operatorsGroupId: operatorsGroupId
     private: privateNetworking
+    operatorAddresses: checkedOperatorAddresses
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -203,6 +210,7 @@ module network 'app/network.bicep' = if (privateNetworking) {
     location: location
     tags: tags
     addressPrefix: addressPrefix
+    relayHost: serviceBus.outputs.hostName
   }
 }
 

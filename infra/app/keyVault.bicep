@@ -10,8 +10,11 @@ param principalId string
 @description('Group of the operators; empty where they get their right elsewhere, such as by PIM.')
 param operatorsGroupId string
 
-@description('Whether the vault is reached through private endpoints alone.')
+@description('Whether the vault is reached through private endpoints.')
 param private bool
+
+@description('Public addresses or ranges that operators come from, beside the private endpoint.')
+param operatorAddresses string[]
 param workspaceId string
 
 var roles = loadJsonContent('../roles.json')
@@ -22,6 +25,7 @@ var officerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions'
 var signerId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', signer.name)
 var keeperId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keeper.name)
 var groupId = resourceGroup().id
+var publicAccess = !private || !empty(operatorAddresses) ? 'Enabled' : 'Disabled'
 var hasOperators = !empty(operatorsGroupId)
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
@@ -38,8 +42,12 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enabledForDeployment: false
     enabledForDiskEncryption: false
     enabledForTemplateDeployment: false
-    publicNetworkAccess: private ? 'Disabled' : 'Enabled'
-    networkAcls: { bypass: 'AzureServices', defaultAction: private ? 'Deny' : 'Allow' }
+    publicNetworkAccess: publicAccess
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: private ? 'Deny' : 'Allow'
+      ipRules: map(operatorAddresses, address => { value: address })
+    }
   }
 }
 

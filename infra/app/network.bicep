@@ -5,11 +5,16 @@ param tags object
 @description('Range of the virtual network; a /24 or larger.')
 param addressPrefix string
 
+@description('Host name of the Service Bus namespace: no function tells its suffix in this cloud.')
+param relayHost string
+
+var relaySuffix = substring(relayHost, indexOf(relayHost, '.'))
+var vaultSuffix = replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')
 var zones = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   table: 'privatelink.table.${environment().suffixes.storage}'
-  namespace: 'privatelink.servicebus.windows.net'
-  vault: 'privatelink.vaultcore.azure.net'
+  namespace: 'privatelink${relaySuffix}'
+  vault: 'privatelink${vaultSuffix}'
 }
 
 // The subnets stand inside: as resources of their own, a second deployment of the network could take

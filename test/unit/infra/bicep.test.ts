@@ -15,8 +15,25 @@ const broken = (rule: (file: BicepFile) => Iterable<string>): string[] =>
 /** Functions and namespaces of Bicep that are in use; a new one is looked up before it is added. */
 const FUNCTIONS = new Set([
   ...["cidrSubnet", "concat", "contains", "empty", "environment", "fail", "filter", "guid"],
-  ...["items", "join", "loadJsonContent", "map", "objectKeys", "replace", "resourceGroup"],
-  ...["resourceId", "string", "subscription", "subscriptionResourceId", "tenant", "toLower"],
+  ...[
+    "indexOf",
+    "items",
+    "join",
+    "loadJsonContent",
+    "map",
+    "objectKeys",
+    "replace",
+    "resourceGroup",
+  ],
+  ...[
+    "resourceId",
+    "string",
+    "subscription",
+    "substring",
+    "subscriptionResourceId",
+    "tenant",
+    "toLower",
+  ],
   ...["toObject", "union", "uniqueString"],
 ]);
 
@@ -148,9 +165,11 @@ test("what would silently not hold is refused, and what was checked is what is u
   expect(refusal("checkedSku")).toMatch(
     /^privateNetworking && serviceBusSku != 'Premium' \? fail\('/,
   );
-  expect(refusal("checkedAddresses")).toMatch(
-    /^!privateNetworking && !empty\(agentAddresses\) \? fail\('/,
-  );
+  for (const [name, checked] of [
+    ["agentAddresses", "checkedAgentAddresses"],
+    ["operatorAddresses", "checkedOperatorAddresses"],
+  ] as const)
+    expect(refusal(checked)).toContain(`!privateNetworking && !empty(${name}) ? fail('${name} `);
   expect(refusal("checkedBudget")).toMatch(/empty\(alertEmail\).* \? fail\('/);
   expect(refusal("rootPublicKey")).toMatch(
     /^empty\(rootPublicKeyX\) != empty\(rootPublicKeyY\) \? fail/,
@@ -158,9 +177,10 @@ test("what would silently not hold is refused, and what was checked is what is u
   const module = (symbol: string) => main?.modules.find((each) => each.symbol === symbol);
   expect(module("serviceBus")?.params).toMatchObject({
     sku: "=checkedSku",
-    agentAddresses: "=checkedAddresses",
+    agentAddresses: "=checkedAgentAddresses",
     private: "=privateNetworking",
   });
+  expect(module("keyVault")?.params.operatorAddresses).toBe("=checkedOperatorAddresses");
   expect(module("budget")?.condition).toBe("checkedBudget > 0");
   expect(module("site")?.params.changes).toBe("=checkedSettings");
 });

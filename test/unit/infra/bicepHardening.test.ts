@@ -43,8 +43,12 @@ const RULES: readonly [type: string, count: number, properties: Fields][] = [
       enableSoftDelete: true,
       enablePurgeProtection: true,
       softDeleteRetentionInDays: 90,
-      publicNetworkAccess: PRIVATE_OR_PUBLIC,
-      networkAcls: { bypass: "AzureServices", defaultAction: FIREWALL },
+      publicNetworkAccess: "=publicAccess",
+      networkAcls: {
+        bypass: "AzureServices",
+        defaultAction: FIREWALL,
+        ipRules: "=map(operatorAddresses, address => { value: address })",
+      },
     },
   ],
   [
@@ -120,11 +124,12 @@ test("whatever speaks of the public network has its rule above", () => {
   expect(new Set(speaking)).toEqual(new Set(ruled.map(([type]) => type)));
 });
 
-test("a private namespace is public for the named addresses of agents only", () => {
+test("a private namespace is public for named agents only, a private vault for named operators", () => {
   const bus = files.find(({ path }) => path === "app/serviceBus.bicep");
-  expect(bus?.variables.get("publicAccess")).toBe(
-    "!private || !empty(agentAddresses) ? 'Enabled' : 'Disabled'",
-  );
+  const vault = files.find(({ path }) => path === "app/keyVault.bicep");
+  const access = (who: string) => `!private || !empty(${who}Addresses) ? 'Enabled' : 'Disabled'`;
+  expect(bus?.variables.get("publicAccess")).toBe(access("agent"));
+  expect(vault?.variables.get("publicAccess")).toBe(access("operator"));
   const firewall = bus?.resources.find(({ symbol }) => symbol === "firewall");
   expect(bus?.text).toContain(`${firewall?.type}@${firewall?.version}' = if (private) {`);
 });
@@ -211,6 +216,14 @@ test("everything private has an endpoint, and the site waits for all of them", (
   ]);
   for (const { condition } of endpoints) expect(condition).toBe("privateNetworking");
   expect(main?.text).toContain(`dependsOn: [${endpoints.map(({ symbol }) => symbol).join(", ")}]`);
+});
+
+test("the zones of private names are those of the cloud that is deployed to", () => {
+  const network = files.find(({ path }) => path === "app/network.bicep");
+  expect(network?.text).not.toMatch(/\.(net|cn|com)\b/);
+  const main = files.find(({ path }) => path === "main.bicep");
+  const params = main?.modules.find(({ path }) => path === "app/network.bicep")?.params;
+  expect(params?.relayHost).toBe("=serviceBus.outputs.hostName");
 });
 
 test("every store of data sends what was done in it to the workspace", () => {

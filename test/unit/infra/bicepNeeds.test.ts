@@ -111,6 +111,7 @@ test("a setting that is none is refused before anything is made", () => {
   expect(main?.variables.get("knownNames")).toBe(
     "concat(objectKeys(known.defaults), known.withoutDefault)",
   );
+  expect(main?.parameters.get("settings")?.type).toBe("{ *: string }");
   expect(main?.variables.get("checkedSettings")).toMatch(/^empty\(unknownNames\)[^:]*: fail\(/);
   expect(file("app/site.bicep")?.variables.get("all")).toBe(
     "union(host, known.defaults, installation, changes)",
