@@ -1,3 +1,4 @@
+import { OBJECT_ID } from "../workstation/objectId.ts";
 import type { Command, Options, Tool } from "../workstation/syntax/tool.ts";
 import { addAgent } from "./commands/addAgent.ts";
 import { init } from "./commands/init.ts";
@@ -13,7 +14,11 @@ type Run = (desk: Desk) => Promise<void>;
 const OPTIONS = {
   connector: { value: "NAME", meaning: "the connector of an agent that is to be invited" },
   output: { value: "FILE", meaning: "where the invitation is written; it must not be there yet" },
-  "service-principal": { value: "ID", meaning: "object id of the agent's service principal" },
+  "service-principal": {
+    value: "ID",
+    meaning: "object id of the agent's service principal",
+    must: OBJECT_ID,
+  },
   fingerprint: { value: "TEXT", meaning: "as the agent's host has shown it; --yes needs it" },
   compromised: { meaning: "at once, because somebody else can use the old key" },
   profile: { value: "FILE", meaning: "where the service is and as whom to sign in, as JSON" },

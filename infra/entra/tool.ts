@@ -1,3 +1,4 @@
+import { OBJECT_ID } from "../../workstation/objectId.ts";
 import type { Command, Options, Tool } from "../../workstation/syntax/tool.ts";
 import { agent } from "./commands/agent.ts";
 import { api } from "./commands/api.ts";
@@ -10,7 +11,7 @@ const OPTIONS = {
   identity: {
     value: "ID",
     meaning: "object id (principal id) of the functions' managed identity",
-    must: [/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "an object id, a GUID"],
+    must: OBJECT_ID,
   },
   fingerprint: { value: "TEXT", meaning: "as the agent's host has shown it" },
   profile: { value: "FILE", meaning: "which tenant, and as whom to sign in, as JSON" },

@@ -1,11 +1,6 @@
 import { X509Certificate } from "node:crypto";
-import {
-  type EnrolmentRequest,
-  enrolmentFingerprint,
-  verifyEnrolmentRequest,
-} from "@password-writeback/protocol/enrolment.ts";
 import { CommandError } from "../../../workstation/commandError.ts";
-import { readJsonFile } from "../../../workstation/files.ts";
+import { takeRequest } from "../../../workstation/enrolmentRequest.ts";
 import { ensureAgentApplication } from "../agentApplication.ts";
 import { ensureAgentsGroup, ensureMember } from "../agentsGroup.ts";
 import { findApi } from "../apiRegistration.ts";
@@ -32,11 +27,7 @@ export async function agent(
   fingerprint: string | undefined,
 ): Promise<void> {
   const { print } = desk;
-  const request = await readRequest(file);
-  const shown = enrolmentFingerprint(request);
-  print(`Agent ${request.id} of connector ${request.connector}, fingerprint ${shown}`);
-  if (fingerprint !== undefined && fingerprint !== shown)
-    throw new CommandError("This is not the request with that fingerprint. Nothing was done.");
+  const request = await takeRequest(file, fingerprint, print);
   const api = await findApi(desk);
   const resource = api && (await findServicePrincipal(desk, api.clientId));
   const role = api?.appRoles.find(({ value }) => value === AGENT_ROLE);
@@ -61,11 +52,4 @@ export async function agent(
   await ensureMember(desk, groupId, principal.id);
   print(`Client id, for the agent's host          ${clientId}
 Service principal, for operator add-agent ${principal.id}`);
-}
-
-async function readRequest(file: string): Promise<EnrolmentRequest> {
-  const given = await readJsonFile(file, "request");
-  return verifyEnrolmentRequest(given).catch(() => {
-    throw new CommandError(`The file is no request of an agent: ${file}`);
-  });
 }

@@ -162,10 +162,6 @@ test.each<[string, () => Promise<readonly string[]>]>([
   ],
   ["no request at all", async () => ["/nowhere.json", "--service-principal", SECOND]],
   [
-    "a service principal that is no id",
-    async () => [(await desk.request("agent-2")).file, ...["--service-principal", "agent two"]],
-  ],
-  [
     "the service principal of another agent",
     async () => [
       (await desk.request("agent-2")).file,
@@ -366,6 +362,10 @@ test.each([
   ["show more", "show takes options only"],
   ["show --serial 3", "show takes no --serial"],
   ["add-agent request.json", "--service-principal is missing"],
+  [
+    "add-agent request.json --service-principal agent_2",
+    "--service-principal must be an object id, a GUID",
+  ],
   ["invite --connector corp", "--output is missing"],
   ["revoke-agent", "ID is missing"],
   [
