@@ -1,35 +1,44 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
 import { Child } from "../../local/stack/child.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
 import { unpack } from "./upgrade/bundles.ts";
+import { eventually } from "./upgrade/eventually.ts";
 import { firstConfiguration } from "./upgrade/firstConfiguration.ts";
 import { Person } from "./upgrade/person.ts";
-import { publishAsFirst } from "./upgrade/publishAsFirst.ts";
+import { SecondAgent, taken } from "./upgrade/secondAgent.ts";
+import { publishAsFirst } from "./upgrade/trustTables.ts";
+
+const TODAYS_AGENT = resolve("agent/main.ts");
+const START_MS = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), "upgrade-"));
+const firstAgent = unpack("agent", folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("today's functions with an agent of the first version", () => {
-  let stack: Stack;
+let stack: Stack;
+const agentLog = () => join(stack.folder, "agent.log");
 
-  beforeAll(async () => {
-    const agentOverrides = {};
-    stack = await startStack({
-      root: process.cwd(),
-      agentScript: unpack("agent", folder),
-      agentOverrides,
-      startDirectory: async (certificates) => {
-        const directory = await startSimulatedDirectory({ certificates });
-        Object.assign(agentOverrides, firstConfiguration(directory));
-        return directory;
-      },
-    });
-  }, 120_000);
-  afterAll(() => stack?.stop(), 60_000);
+/** A stack whose agent's configuration is the first version's, as its host would have kept it. */
+async function startAsFirst(
+  options: Omit<Parameters<typeof startStack>[0], "root" | "startDirectory">,
+) {
+  const agentOverrides = {};
+  return startStack({
+    root: process.cwd(),
+    agentOverrides,
+    startDirectory: async (certificates) => {
+      const directory = await startSimulatedDirectory({ certificates });
+      Object.assign(agentOverrides, firstConfiguration(directory));
+      return directory;
+    },
+    ...options,
+  });
+}
 
+const works = () => {
   it("a probe makes the round trip", async () => {
     expect(await new Person(stack).probe()).toEqual([200, undefined]);
   });
@@ -52,39 +61,119 @@ describe("today's functions with an agent of the first version", () => {
     // ERROR_PASSWORD_MUST_CHANGE: the password is right.
     expect(await person.bind("Willow-Lantern-52")).toBe("773");
   });
+};
+
+/** Both take requests, and whoever takes one, it is answered. */
+async function share(script: string, published: () => Promise<void>): Promise<void> {
+  const second = await SecondAgent.start(stack, script);
+  try {
+    await published();
+    const before = taken(agentLog());
+    const person = new Person(stack);
+    await eventually("both take requests", async () => {
+      const probes = Array.from({ length: 4 }, () => person.probe());
+      for (const answer of await Promise.all(probes)) expect(answer).toEqual([200, undefined]);
+      return taken(agentLog()) > before && taken(second.log) > 0;
+    });
+  } finally {
+    await second.process.stop();
+  }
+}
+
+describe("today's functions with an agent of the first version", () => {
+  beforeAll(async () => {
+    stack = await startAsFirst({ agentScript: firstAgent });
+  }, START_MS);
+  afterAll(() => stack?.stop(), START_MS);
+
+  works();
+
+  it(
+    "an agent of today beside it takes its share",
+    async () => {
+      await share(TODAYS_AGENT, async () => {});
+    },
+    START_MS,
+  );
 });
 
 describe("functions of the first version with today's agent", () => {
-  let stack: Stack;
   let host: Child | undefined;
-
-  beforeAll(async () => {
-    const hostSettingsFile = join(folder, "local.settings.json");
-    stack = await startStack({
-      root: process.cwd(),
-      hostSettingsFile,
-      settings: { TOTAL_WAIT_SECONDS: "6", WRITE_START_SECONDS: "4" },
-      startDirectory: (certificates) => startSimulatedDirectory({ certificates }),
-    });
-    await publishAsFirst(stack);
-    const { Values, Host } = JSON.parse(readFileSync(hostSettingsFile, "utf8"));
-    const script = "test/e2e/upgrade/bundleHost.ts";
+  /** Starts functions in the place of those that ran before. */
+  const run = async (script: string, ...options: string[]) => {
+    await host?.stop();
+    const { Values, Host } = JSON.parse(readFileSync(join(folder, "local.settings.json"), "utf8"));
     host = new Child({
-      command: [script, unpack("functions", folder), String(Host.LocalHttpPort)],
+      command: [script, ...options, String(Host.LocalHttpPort)],
       environment: Values,
       logFile: join(folder, "functions.log"),
     });
+  };
+
+  beforeAll(async () => {
+    stack = await startAsFirst({
+      hostSettingsFile: join(folder, "local.settings.json"),
+      settings: { TOTAL_WAIT_SECONDS: "6", WRITE_START_SECONDS: "4" },
+    });
+    await publishAsFirst(stack);
+    await run("test/e2e/upgrade/bundleHost.ts", unpack("functions", folder));
     await stack.ready();
-  }, 120_000);
+  }, START_MS);
   afterAll(async () => {
     await host?.stop();
     await stack?.stop();
-  }, 60_000);
+  }, START_MS);
 
-  it("a write that took effect is unknown to them, never failed: its reply says too much", async () => {
-    const person = new Person(stack);
-    const answer = await person.change(person.user.password, "Amber-Kettle-19");
-    expect(answer).toEqual([500, "outcomeUnknown"]);
-    expect(await person.bind("Amber-Kettle-19")).toBe("ok");
+  it("the agent reads the first version's configuration, and says what to change in it", () => {
+    const log = readFileSync(agentLog(), "utf8");
+    expect(log).toMatch(/"name":"configurationOutdated",.*"encryptionKeyFile: keyFolder/);
   });
+
+  works();
+
+  it("a code that the first version does not know is passed on", async () => {
+    const person = new Person(stack, "protected");
+    expect(await person.reset("Willow-Lantern-52")).toEqual([502, "accountProtected"]);
+    expect(await person.bind(person.user.password)).toBe("ok");
+  });
+
+  it(
+    "an agent of the first version beside it takes its share",
+    async () => {
+      await share(firstAgent, () => publishAsFirst(stack));
+    },
+    START_MS,
+  );
+
+  it(
+    "what it knows too late waits for functions that can be told, which need no new list",
+    async () => {
+      const person = new Person(stack, "neverExpires");
+      const { agent } = stack.processes;
+      agent.kill("SIGSTOP");
+      const lost = await person.change(person.user.password, "Amber-Kettle-19");
+      agent.kill("SIGCONT");
+      expect(lost).toEqual([500, "outcomeUnknown"]);
+      expect(await person.lateStatus()).toEqual([200, "running"]);
+      await eventually("the agent tries to tell it", async () =>
+        /"name":"outcomesNotTaken",.*"httpStatus":404/.test(readFileSync(agentLog(), "utf8")),
+      );
+      expect(await person.probe()).toEqual([200, undefined]);
+
+      await stack.processes.agent.stop();
+      await run("local/host/main.ts", "--port");
+      stack.restartAgent();
+      await stack.ready();
+      await eventually(
+        "it is told",
+        async () => (await person.lateStatus())[1] === "requestExpired",
+      );
+      expect(await person.change(person.user.password, "Amber-Kettle-19")).toEqual([
+        204,
+        undefined,
+      ]);
+      expect(await person.bind("Amber-Kettle-19")).toBe("ok");
+    },
+    START_MS,
+  );
 });
