@@ -13,17 +13,24 @@ Registers the agent's application in the local tenant, in the place of whoever a
 and prints its ids as a shell reads them.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { port: { type: "string", default: "7071" } },
-});
-const [file, ...more] = positionals;
-if (file === undefined || more.length > 0 || !/^\d+$/.test(values.port)) {
-  process.stderr.write(USAGE);
-  process.exit(2);
+function readArguments(): { readonly file: string; readonly port: string } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { port: { type: "string", default: "7071" } },
+    });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0 || !/^\d+$/.test(values.port)) throw new RangeError();
+    return { file, port: values.port };
+  } catch {
+    process.stderr.write(USAGE);
+    return process.exit(2);
+  }
 }
+
+const { file, port } = readArguments();
 try {
-  const folder = join(fileURLToPath(new URL("..", import.meta.url)), ".local", values.port);
+  const folder = join(fileURLToPath(new URL("..", import.meta.url)), ".local", port);
   const { clientId, objectId } = await registerThere(folder, await readFile(file, "utf8"));
   process.stdout.write(`CLIENT_ID=${clientId}\nSERVICE_PRINCIPAL=${objectId}\n`);
 } catch (error) {

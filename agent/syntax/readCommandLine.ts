@@ -32,7 +32,9 @@ export function readCommandLine<O extends Options, Run>(
   const command = Object.hasOwn(tool.commands, name ?? "") ? tool.commands[name ?? ""] : undefined;
   if (given.some((option) => option.name === "help"))
     return { help: command && name ? usageOfCommand(tool, name, command) : usageOf(tool) };
-  const wrongOption = firstOf(given, (option) => wrongWith(option, given, tool.options));
+  const wrongOption = given
+    .map((option) => wrongWith(option, given, tool.options))
+    .find((found) => found !== undefined);
   if (!command || name === undefined)
     return { wrong: `${wrongOption ?? notCommand(name)}.\n\n${usageOf(tool)}` };
   const values = valuesOf(tool.options, given);
@@ -52,13 +54,10 @@ function parse(argv: readonly string[], options: Options) {
     strict: false,
     tokens: true,
   });
-  const given: Given[] = tokens.filter(({ kind }) => kind === "option") as Given[];
+  const given: readonly Given[] = tokens.filter((token) => token.kind === "option");
   const [name, ...operands] = tokens.flatMap((one) => (one.kind === "positional" ? one.value : []));
   return { given, name, operands };
 }
-
-const firstOf = <T>(list: readonly T[], find: (one: T) => string | undefined): string | undefined =>
-  list.map(find).find((found) => found !== undefined);
 
 function wrongWith(option: Given, all: readonly Given[], options: Options): string | undefined {
   const { name, rawName, value = "", inlineValue = false } = option;
