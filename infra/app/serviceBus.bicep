@@ -27,7 +27,8 @@ var sender = roles['Azure Service Bus Data Sender']
 var receiver = roles['Azure Service Bus Data Receiver']
 var senderId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', sender)
 var receiverId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', receiver)
-var publicAccess = !private || !empty(agentAddresses) ? 'Enabled' : 'Disabled'
+var hasOutsiders = private && !empty(agentAddresses)
+var publicAccess = !private || hasOutsiders ? 'Enabled' : 'Disabled'
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name
@@ -43,7 +44,8 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
 
 var endpoint = namespace.properties.serviceBusEndpoint
 
-resource firewall 'Microsoft.ServiceBus/namespaces/networkRuleSets@2024-01-01' = if (private) {
+// A namespace without public access takes no rule that denies, and needs none.
+resource firewall 'Microsoft.ServiceBus/namespaces/networkRuleSets@2024-01-01' = if (hasOutsiders) {
   parent: namespace
   name: 'default'
   properties: {

@@ -109,11 +109,15 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
+// Azure asks for the location, and the type does not know it: it is told apart by a name that has to
+// be a constant.
 @batchSize(1)
 resource basicPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [
   for way in ['scm', 'ftp']: {
     parent: site
+    #disable-next-line BCP225
     name: way
+    location: location
     properties: { allow: false }
   }
 ]

@@ -127,11 +127,15 @@ test("whatever speaks of the public network has its rule above", () => {
 test("a private namespace is public for named agents only, a private vault for named operators", () => {
   const bus = files.find(({ path }) => path === "app/serviceBus.bicep");
   const vault = files.find(({ path }) => path === "app/keyVault.bicep");
-  const access = (who: string) => `!private || !empty(${who}Addresses) ? 'Enabled' : 'Disabled'`;
-  expect(bus?.variables.get("publicAccess")).toBe(access("agent"));
-  expect(vault?.variables.get("publicAccess")).toBe(access("operator"));
+  expect(bus?.variables.get("hasOutsiders")).toBe("private && !empty(agentAddresses)");
+  expect(bus?.variables.get("publicAccess")).toBe(
+    "!private || hasOutsiders ? 'Enabled' : 'Disabled'",
+  );
+  expect(vault?.variables.get("publicAccess")).toBe(
+    "!private || !empty(operatorAddresses) ? 'Enabled' : 'Disabled'",
+  );
   const firewall = bus?.resources.find(({ symbol }) => symbol === "firewall");
-  expect(bus?.text).toContain(`${firewall?.type}@${firewall?.version}' = if (private) {`);
+  expect(bus?.text).toContain(`${firewall?.type}@${firewall?.version}' = if (hasOutsiders) {`);
 });
 
 /** What Flex Consumption takes of `siteConfig`; others, such as `ftpsState`, end the deployment. */
@@ -189,6 +193,8 @@ test("neither way of basic publishing is open", () => {
   expect(site?.text).toMatch(
     /basicPublishingCredentialsPolicies@[\d-]+' = \[\s+for way in \['scm', 'ftp'\]/,
   );
+  const [policy] = made("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
+  expect(policy?.body).toMatchObject({ name: "=way", location: "=location" });
 });
 
 test("one always-ready instance for HTTP unless another number is given, on Node 24", () => {
