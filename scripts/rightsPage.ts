@@ -5,8 +5,10 @@ import { markdownTable } from "./markdown.ts";
 const INTRODUCTION = `# Rights in Azure
 
 Who needs which role, each on one resource and on nothing above it. The templates in \`infra/\` assign all of this, those
-of the operators only with a group given; the stand-ins of the local service grant the same. Which permissions in
-Microsoft Graph the functions need: [administrators.md](administrators.md#what-is-read-from-microsoft-graph).
+of the operators only with a group given; the stand-ins of the local service grant the same. Beside
+these \`init\` needs *Website Contributor* on the site, [for once](enrolment.md#the-operators-command): nobody has it
+standing. Which permissions in Microsoft Graph the functions need:
+[administrators.md](administrators.md#what-is-read-from-microsoft-graph).
 
 This page is written by \`npm run docs\` from \`infra/needs/\`.
 `;

@@ -10,10 +10,22 @@ is worth when it is lost: [operations.md](operations.md#the-tables).
 This page is written by \`npm run docs\` from \`functions/records/tableDescriptions.ts\`.
 `;
 
-/** The page of all tables: a row each. */
-export const tablesPage = (tables: readonly TableDescription[]): string => `${INTRODUCTION}
-${markdownTable(
-  ["Table", "Holds", "Written upon", "Kept"],
-  tables.map(({ name, holds, writtenUpon, kept }) => [`\`${name}\``, holds, writtenUpon, kept]),
-)}
+const rows = (tables: readonly TableDescription[]): string =>
+  markdownTable(
+    ["Table", "Holds", "Written upon", "Kept"],
+    tables.map(({ name, holds, writtenUpon, kept }) => [`\`${name}\``, holds, writtenUpon, kept]),
+  );
+
+/** The page of all tables: a row each. @param old what no version of today makes */
+export const tablesPage = (
+  tables: readonly TableDescription[],
+  old: readonly TableDescription[],
+): string => `${INTRODUCTION}
+${rows(tables)}
+
+## Of older versions
+
+Not made any more, and read where they are there.
+
+${rows(old)}
 `;

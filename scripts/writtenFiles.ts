@@ -1,4 +1,4 @@
-import { TABLES } from "../functions/records/tableDescriptions.ts";
+import { OLD_TABLES, TABLES } from "../functions/records/tableDescriptions.ts";
 import { roleNeeds } from "../infra/needs/roleNeeds.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import { MEANINGS } from "./errorMeanings.ts";
@@ -14,7 +14,7 @@ export const writtenFiles = (): Readonly<Record<string, string>> => ({
   "docs/errors.md": errorsPage(ERRORS, MEANINGS),
   "docs/rights.md": rightsPage(roleNeeds(["<connector>"])),
   "docs/settings.md": settingsPage(SETTING_ROWS),
-  "docs/tables.md": tablesPage(Object.values(TABLES)),
+  "docs/tables.md": tablesPage(Object.values(TABLES), Object.values(OLD_TABLES)),
   "infra/settings.json": infraSettings(SETTING_ROWS),
   "local.settings.json.example": exampleSettings(SETTING_ROWS),
 });

@@ -1,9 +1,10 @@
 import type { TableClient } from "@azure/data-tables";
 import { z } from "zod";
+import { OLD_TABLES } from "./tableDescriptions.ts";
 import { orMissing } from "./tables.ts";
 
 /** Where functions of the first version read the trust list; operators put none there any more. */
-export const FIRST_TRUST_TABLE = "trust";
+export const FIRST_TRUST_TABLE = OLD_TABLES.trust.name;
 export const FIRST_TRUST_ROW = { partitionKey: "trust", rowKey: "current" } as const;
 
 const row = z.object({ jws: z.string() });

@@ -59,3 +59,13 @@ export const TABLES = {
   },
 } as const satisfies Readonly<Record<string, TableDescription>>;
 export type TableName = keyof typeof TABLES;
+
+/** Tables that older versions made: read where they are there, and never made. */
+export const OLD_TABLES = {
+  trust: {
+    name: "trust",
+    holds: "the [trust list](enrolment.md) where the [first version](upgrade.md) read it",
+    writtenUpon: "nothing; it is read as long as `ground` has no list",
+    kept: "until somebody deletes it",
+  },
+} as const satisfies Readonly<Record<string, TableDescription>>;

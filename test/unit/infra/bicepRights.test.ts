@@ -97,6 +97,19 @@ test("a right on the queue of a connector is given for each connector", () => {
     );
 });
 
+test("no condition takes a right away, but for operators where no group is given", () => {
+  const conditional = files.flatMap(({ text }) =>
+    [...text.matchAll(/^resource (\w+) 'Microsoft\.Authorization\/.*' = (.*\bif\b.*)$/gm)].map(
+      ([, symbol, condition]) => [symbol, condition],
+    ),
+  );
+  expect(conditional).toEqual(
+    ["operatorsRoot", "operatorsSigning"].map((symbol) => [symbol, "if (hasOperators) {"]),
+  );
+  const vault = files.find(({ path }) => path === "app/keyVault.bicep");
+  expect(vault?.variables.get("hasOperators")).toBe("!empty(operatorsGroupId)");
+});
+
 test("each assignment has a name of its own from what it says, and the kind of its principal", () => {
   for (const { file, symbol, name, scope, principalId, principalType } of assignments()) {
     const where = `${file.path} ${symbol}`;
