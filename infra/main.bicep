@@ -49,7 +49,7 @@ param serviceBusSku string = privateNetworking ? 'Premium' : 'Standard'
 @description('Public addresses of agents that come from outside of a private network.')
 param agentAddresses string[] = []
 
-@description('Public addresses of operators that come to the vault from outside of a private network.')
+@description('Public addresses of operators that come from outside of a private network.')
 param operatorAddresses string[] = []
 
 @description('How the storage accounts copy their data; not every region has zones.')

@@ -35,7 +35,11 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             operator: 'GreaterThan'
             threshold: alert.threshold
             // Each has an alert of its own: a second one is not lost behind the first.
-            dimensions: map(alert.splitBy, each => { name: each, operator: 'Include', values: ['*'] })
+            dimensions: map(alert.splitBy, column => {
+              name: column
+              operator: 'Include'
+              values: ['*']
+            })
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]

@@ -17,8 +17,8 @@ var zones = {
   vault: 'privatelink${vaultSuffix}'
 }
 
-// The subnets stand inside: as resources of their own, a second deployment of the network could take
-// them away.
+// The subnets stand inside: as resources of their own, a second deployment of the network could
+// take them away.
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location

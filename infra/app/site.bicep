@@ -109,8 +109,8 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// Azure asks for the location, and the type does not know it: it is told apart by a name that has to
-// be a constant.
+// Azure asks for the location, and the type does not know it. The type is told apart by a name that
+// is not the same for both, so it is not looked at.
 @batchSize(1)
 resource basicPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [
   for way in ['scm', 'ftp']: {

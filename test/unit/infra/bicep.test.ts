@@ -159,6 +159,45 @@ test("every abbreviation is used, and there is no other", () => {
   expect(names).toEqual(Object.keys(json("abbreviations.json")).sort());
 });
 
+/** What Azure takes as a name, by the module and the parameter that it comes from. */
+const NAMES: Readonly<Record<string, RegExp>> = {
+  "identity name": /^[a-z][a-z0-9-]{2,127}$/,
+  "monitoring workspaceName": /^[a-z][a-z0-9-]{2,61}[a-z0-9]$/,
+  "monitoring componentName": /^[a-z][a-z0-9-]{0,258}[a-z0-9]$/,
+  "serviceBus name": /^[a-z][a-z0-9-]{4,48}[a-z0-9]$/,
+  "hostStorage name": /^[a-z0-9]{3,24}$/,
+  "recordsStorage name": /^[a-z0-9]{3,24}$/,
+  "keyVault name": /^[a-z][a-z0-9-]{1,22}[a-z0-9]$/,
+  "network name": /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/,
+  "hostEndpoint name": /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/,
+  "recordsEndpoint name": /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/,
+  "busEndpoint name": /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/,
+  "vaultEndpoint name": /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/,
+  // The host's id is the first 32 characters: more, and two sites would share their leases.
+  "site name": /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/,
+  "site planName": /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
+  "actionGroup name": /^[a-z][a-z0-9-]{0,258}[a-z0-9]$/,
+  "budget name": /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+};
+
+test("every name is one that Azure takes, and no deployment's but its own", () => {
+  const begin: Record<string, string> = json("abbreviations.json");
+  const main = files.find(({ path }) => path === "main.bicep");
+  const written = (main?.modules ?? []).flatMap(({ symbol, params }) =>
+    Object.entries(params)
+      .filter(([, value]) => String(value).includes("abbreviations."))
+      .map(([param, value]) => [`${symbol} ${param}`, String(value)] as const),
+  );
+  expect(written.map(([where]) => where).sort()).toEqual(Object.keys(NAMES).sort());
+  for (const [where, value] of written) {
+    const name = value
+      .replace(/\$\{abbreviations\.(\w+)\}/, (_, kind: string) => begin[kind] ?? "?")
+      .replace(/\$\{token\}/, "0a1b2c3d4e5f6");
+    expect([where, name]).toEqual([where, expect.stringMatching(NAMES[where] ?? /^$/)]);
+    expect(name).toContain("0a1b2c3d4e5f6");
+  }
+});
+
 test("what would silently not hold is refused, and what was checked is what is used", () => {
   const main = files.find(({ path }) => path === "main.bicep");
   const refusal = (name: string) => main?.variables.get(name)?.replace(/\s+/g, " ");
