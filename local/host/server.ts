@@ -3,19 +3,17 @@ import { serve } from "../../functions/http/serve.ts";
 import type { Log } from "../../functions/log.ts";
 import type { Parts } from "../../functions/parts.ts";
 import { routes } from "../../functions/routes.ts";
-import { MAX_BODY_BYTES } from "../../protocol/limits.ts";
 import { HttpRequest } from "./azureFunctions.ts";
+import { HOST_BODY_BYTES } from "./bodyLimit.ts";
 import { matcher } from "./match.ts";
-
-/** Bytes at which the host itself stops reading, as a setting of the real one does. */
-const HOST_BODY_BYTES = 4 * MAX_BODY_BYTES;
+import { joinedQuery } from "./query.ts";
 
 const match = matcher(routes);
 
 /**
  * Serves the route table with the rules of the Functions host that
  * callers can notice: order of routes, 404 for a wrong method, an empty body where the client
- * sent it in chunks, the headers of host.json, the client's address in `X-Forwarded-For`.
+ * sent it in chunks, one value for a repeated query key, the headers of host.json, the client's address in `X-Forwarded-For`.
  */
 export function hostListener(
   parts: Parts,
@@ -50,6 +48,7 @@ async function handle(
     method: found.route.method,
     url: url.href,
     params: found.params,
+    query: joinedQuery(url.searchParams),
     headers: headersOf(incoming),
     ...(body.byteLength > 0 ? { body: { bytes: body } } : {}),
   });

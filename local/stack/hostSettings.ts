@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { timers } from "../../functions/timers.ts";
+import { HOST_BODY_BYTES } from "../host/bodyLimit.ts";
 import { isAlive } from "./claimPort.ts";
 
 /** Names the process whose stack a settings file belongs to. */
@@ -32,6 +33,7 @@ export const hostSettings = (
     // There is no blob storage here: the host's own keys lie in files, and no timer runs.
     AzureWebJobsSecretStorageType: "files",
     ...Object.fromEntries(timers.map(({ name }) => [`AzureWebJobs.${name}.Disabled`, "true"])),
+    FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(HOST_BODY_BYTES),
     NODE_EXTRA_CA_CERTS: caFile,
     ...settings,
     [OWNER]: String(process.pid),

@@ -21,6 +21,8 @@ export interface StagedCall {
   readonly method: string;
   readonly path?: string;
   readonly params?: Readonly<Record<string, string>>;
+  /** Where it is left out, the library reads it from the path. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Text of an error that reading the body ends with. */
@@ -90,10 +92,14 @@ export class StagedApp {
   }
 
   /** Calls a function with an HTTP trigger. @throws Error if the function threw */
-  call(name: string, { method, path, params, headers, body, breaksWith }: StagedCall) {
+  call(name: string, { method, path, params, query, headers, body, breaksWith }: StagedCall) {
     const url = `https://writeback.contoso.example/${path ?? ""}`;
     const content = body === undefined ? {} : { body: { string: body } };
-    return this.invoke(name, { http: { method, url, params, headers, ...content } }, breaksWith);
+    return this.invoke(
+      name,
+      { http: { method, url, params, query, headers, ...content } },
+      breaksWith,
+    );
   }
 
   /** Runs a function with a timer trigger. @throws Error if the function threw */

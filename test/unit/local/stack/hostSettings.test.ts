@@ -2,11 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { timers } from "../../../../functions/timers.ts";
+import { HOST_BODY_BYTES } from "../../../../local/host/bodyLimit.ts";
 import {
   hostSettings,
   removeHostSettings,
   writeHostSettings,
 } from "../../../../local/stack/hostSettings.ts";
+import { MAX_BODY_BYTES, MAX_TRUST_LIST_BODY_BYTES } from "../../../../protocol/limits.ts";
 
 describe("the settings of a host that somebody else starts", () => {
   const folder = mkdtempSync(join(tmpdir(), "host-settings-"));
@@ -28,6 +30,25 @@ describe("the settings of a host that somebody else starts", () => {
     for (const { name } of timers)
       expect(settings.Values[`AzureWebJobs.${name}.Disabled`]).toBe("true");
     for (const value of Object.values(settings.Values)) expect(typeof value).toBe("string");
+  });
+
+  it("has nothing that Core Tools would skip, ask for or look for in vain", () => {
+    expect(Object.keys(settings)).toEqual(["IsEncrypted", "Values", "Host"]);
+    const names = Object.keys(settings.Values);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    expect(Object.values(settings.Values).filter((value) => value === "")).toEqual([]);
+    // Without it the host keeps its keys in blobs, which are not here.
+    expect(settings.Values.AzureWebJobsSecretStorageType).toBe("files");
+    expect(names.filter((name) => /storage(__|$)/i.test(name))).toEqual([]);
+  });
+
+  it("limits bodies as the deployed host does, above what any route takes", () => {
+    const limit = settings.Values.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT;
+    expect(limit).toBe(String(HOST_BODY_BYTES));
+    expect(readFileSync("infra/app/site.bicep", "utf8")).toContain(
+      `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '${limit}'`,
+    );
+    expect(HOST_BODY_BYTES).toBeGreaterThan(Math.max(MAX_BODY_BYTES, MAX_TRUST_LIST_BODY_BYTES));
   });
 
   it("is for its owner only, may be written again, and goes with the stack", async () => {
