@@ -4,8 +4,8 @@ import { markdownTable } from "./markdown.ts";
 const INTRODUCTION = `# Tables
 
 What is kept in the storage account of the records (\`TABLES_URL\`). The functions make the tables at their start and
-write the rows; nobody else needs a right there. No row holds a password, or anything derived from one. What each table
-is worth when it is lost: [operations.md](operations.md#the-tables).
+write the rows; nobody else needs a standing right there. No row holds a password, or anything derived from one. What
+each table is worth when it is lost: [operations.md](operations.md#the-tables).
 
 This page is written by \`npm run docs\` from \`functions/records/tableDescriptions.ts\`.
 `;
