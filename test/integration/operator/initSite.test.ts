@@ -1,7 +1,11 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { TableClient } from "@azure/data-tables";
+import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
+import { TABLES } from "../../../functions/records/tableDescriptions.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
+import { STORAGE } from "../../../local/identity/resource.ts";
 import type { SiteAction } from "../../../local/resourceManager/startResourceManager.ts";
 import { type Azure, startAzure } from "../../../local/stack/startAzure.ts";
 import { type Applications, applications } from "../../../local/stack/tenant.ts";
@@ -83,6 +87,16 @@ function waiting(onSleep: (times: number) => Promise<void> = async () => {}) {
 }
 
 const settings = () => site.manager.settings;
+const ground = () =>
+  new TableClient(azure.tables.url, TABLES.ground.name, {
+    getToken: async () => ({
+      token: await azure.identity.mintToken({
+        audience: STORAGE,
+        subject: { kind: "app", application: apps.operator },
+      }),
+      expiresOnTimestamp: Date.now() + 3_600_000,
+    }),
+  });
 const vaultKeys = async () => {
   const shown = await desk.run(["init"]);
   return shown.out.match(/^To be made: .* key/gm) ?? [];
@@ -131,6 +145,21 @@ test("one command makes the keys, sets the root key, waits, and signs the first 
   expect(repeated.out).toContain("List 1 is in force. Nothing is to be signed.");
   expect(site.manager.counters.writes).toBe(1);
   for (const { out } of [shown, set, repeated]) expect(out).not.toContain(SECRET);
+});
+
+test("a new root key is the first day again, once the list by the old one is deleted", async () => {
+  await azure.operator.publish([azure.signingKey], []);
+  const { change } = waiting(() => site.start());
+  const before = await desk.run(INIT, change);
+  expect([before.code, before.errors]).toEqual([
+    1,
+    expect.stringContaining("The published list is not by the root key."),
+  ]);
+  const { partitionKey, rowKey } = TRUST_ROW;
+  await ground().deleteEntity(partitionKey, rowKey);
+  const after = await desk.run(INIT);
+  expect([after.code, after.errors]).toEqual([0, ""]);
+  expect(after.out).toContain("List 1 is signed and in force.");
 });
 
 test("another root key in the settings is refused, and so is one that is none", async () => {
