@@ -7,6 +7,7 @@ import { readConfiguration } from "../../../functions/configuration.ts";
 import { routes } from "../../../functions/routes.ts";
 import { timers } from "../../../functions/timers.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
+import { joinedQuery } from "../../../local/host/query.ts";
 import { SAMPLE_USERS } from "../../../local/samples.ts";
 import { type Cloud, startCloud } from "../functions/cloud.ts";
 import { eventually } from "../functions/testCloud.ts";
@@ -204,6 +205,21 @@ describe("what the host does to calls", () => {
   test("a body that came in chunks is handed over empty, and is refused as missing", async () => {
     const answer = await changeWith({ chunked: true });
     expect([answer.status, codeOf(answer)]).toEqual([400, "bodyMissing"]);
+  });
+
+  test("a parameter given twice is refused, though the host makes one value of both", async () => {
+    const call = async (query: string) => {
+      const search = new URLSearchParams(query);
+      return app.call("directoryAudits", {
+        method: "GET",
+        path: `v1.0/auditLogs/directoryAudits?${search}`,
+        query: joinedQuery(search),
+        headers: bearer(await cloud.tokens.operator()),
+      });
+    };
+    const refused = await call("$top=5&$top=500");
+    expect([refused.status, codeOf(refused)]).toEqual([400, "invalidRequest"]);
+    expect((await call("$top=5")).status).toBe(200);
   });
 
   test("an error that nobody foresaw is our 500, and its text stays inside", async () => {
