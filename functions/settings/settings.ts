@@ -56,7 +56,7 @@ export const SETTINGS = {
   ),
   ROOT_PUBLIC_KEY: needed(
     json(publicKey),
-    "public half of the root key, a JWK; [`init`](enrolment.md#the-operators-command) prints it",
+    "public half of the root key, a JWK; [`init`](enrolment.md#the-operators-command) sets it",
     '{"kty":"EC","crv":"P-256","x":"…","y":"…"}',
   ),
   CONNECTORS: needed(
