@@ -89,9 +89,12 @@ param budgetStartDate string = ''
 var abbreviations = loadJsonContent('abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
-var connectorNames = map(connectors, each => each.name)
+var names = map(connectors, each => each.name)
 var alertEmails = empty(alertEmail) ? [] : [alertEmail]
 
+var connectorNames = length(union(names, names)) != length(names)
+  ? fail('connectors names one connector twice: each has one queue, and all of its domains.')
+  : names
 var checkedSku = privateNetworking && serviceBusSku != 'Premium'
   ? fail('privateNetworking needs serviceBusSku Premium: Standard would stay public.')
   : serviceBusSku
@@ -117,6 +120,9 @@ var checkedSettings = empty(unknownNames)
   ? settings
   : fail('The parameter "settings" names what is no setting: ${join(unknownNames, ', ')}.')
 var rootKeyName = settings.?ROOT_KEY_NAME ?? known.defaults.ROOT_KEY_NAME
+var checkedSigningKeyName = toLower(signingKeyName) == toLower(rootKeyName)
+  ? fail('signingKeyName is the name of the root key: the functions could sign trust lists.')
+  : signingKeyName
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: '${abbreviations.resourceGroup}${environmentName}'
@@ -194,7 +200,7 @@ module keyVault 'app/keyVault.bicep' = {
     location: location
     tags: tags
     rootKeyName: rootKeyName
-    signingKeyName: signingKeyName
+    signingKeyName: checkedSigningKeyName
     principalId: identity.outputs.principalId
     operatorsGroupId: operatorsGroupId
     private: privateNetworking

@@ -19,6 +19,7 @@ const FUNCTIONS = new Set([
     "indexOf",
     "items",
     "join",
+    "length",
     "loadJsonContent",
     "map",
     "objectKeys",
@@ -213,13 +214,24 @@ test("what would silently not hold is refused, and what was checked is what is u
   expect(refusal("rootPublicKey")).toMatch(
     /^empty\(rootPublicKeyX\) != empty\(rootPublicKeyY\) \? fail/,
   );
+  expect(refusal("connectorNames")).toMatch(
+    /^length\(union\(names, names\)\) != length\(names\) \? fail\('/,
+  );
+  expect(refusal("checkedSigningKeyName")).toMatch(
+    /^toLower\(signingKeyName\) == toLower\(rootKeyName\) \? fail\('/,
+  );
   const module = (symbol: string) => main?.modules.find((each) => each.symbol === symbol);
   expect(module("serviceBus")?.params).toMatchObject({
     sku: "=checkedSku",
     agentAddresses: "=checkedAgentAddresses",
     private: "=privateNetworking",
   });
-  expect(module("keyVault")?.params.operatorAddresses).toBe("=checkedOperatorAddresses");
+  expect(module("serviceBus")?.params.connectors).toBe("=connectorNames");
+  expect(module("keyVault")?.params).toMatchObject({
+    operatorAddresses: "=checkedOperatorAddresses",
+    rootKeyName: "=rootKeyName",
+    signingKeyName: "=checkedSigningKeyName",
+  });
   expect(module("budget")?.condition).toBe("checkedBudget > 0");
   expect(module("site")?.params.changes).toBe("=checkedSettings");
 });

@@ -147,7 +147,10 @@ test("the keys have the names that everybody takes them by", () => {
   const { defaults } = JSON.parse(readFileSync("infra/settings.json", "utf8"));
   expect(defaults.ROOT_KEY_NAME).toBe(KEY_NAMES.root);
   const vault = main?.modules.find(({ symbol }) => symbol === "keyVault")?.params;
-  expect([vault?.rootKeyName, vault?.signingKeyName]).toEqual(["=rootKeyName", "=signingKeyName"]);
+  expect([vault?.rootKeyName, vault?.signingKeyName]).toEqual([
+    "=rootKeyName",
+    "=checkedSigningKeyName",
+  ]);
 });
 
 test("the groups that get rights are those that the template is given", () => {
