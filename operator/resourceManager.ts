@@ -13,5 +13,5 @@ const ALL: ReadonlySet<string> = new Set([GLOBAL, ...BY_AUTHORITY.values()]);
 export const resourceManagerOf = (authority: string): string =>
   BY_AUTHORITY.get(authority) ?? GLOBAL;
 
-/** What tokens are asked for: everything that is no cloud's own address stands in for the global. */
+/** What tokens are asked for: an address that is no cloud's own stands in for the global one. */
 export const managementScope = (url: string): string => `${ALL.has(url) ? url : GLOBAL}/.default`;

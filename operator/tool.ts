@@ -32,7 +32,7 @@ const OPTIONS = {
 
 const COMMANDS: Readonly<Record<string, Command<typeof OPTIONS, Run>>> = {
   init: {
-    does: "root key, signing key, first trust list",
+    does: "root key, signing key, the functions' setting, first trust list",
     needs: ["profile"],
     may: ["yes", "serial"],
     run: () => init,

@@ -74,7 +74,7 @@ function assertSame(
     throw new CommandError("The vault's root key is not the one of the profile.");
   if (deployed && !(key && isSame(deployed, key)))
     throw new CommandError(
-      `${ROOT_KEY_SETTING} of the functions is another key than "${name}" of the vault. ${REPLACED}`,
+      `${ROOT_KEY_SETTING} of the functions is another key than the vault's "${name}". ${REPLACED}`,
     );
 }
 

@@ -35,13 +35,14 @@ export async function keepRootKey(parts: KeepRootKeyParts): Promise<void> {
     if (await keep(pinned, azd))
       return print("The root key of the operator's profile is kept in the environment.");
     throw new Error(
-      `The environment lacks the functions' root key. Set it, then go on:\n\n${azdLines(pinned, azd)}\n`,
+      "The environment lacks the functions' root key. Set it, then go on:\n\n" +
+        `${azdLines(pinned, azd)}\n`,
     );
   }
   if (API_URL !== "" && (await isRunning()))
     throw new Error(
-      `The functions run, and the environment "${name}" does not know their root key: provisioning ` +
-        `would take it away. Where ${profileFileOf(environment)} is missing,\n` +
+      `The functions run, and the environment "${name}" does not know their root key: ` +
+        `provisioning would take it away. Where ${profileFileOf(environment)} is missing,\n` +
         "`azd hooks run postprovision` writes it. Then have the key kept, and go on:\n\n" +
         `  ${initCommand(environment)}\n`,
     );

@@ -7,7 +7,9 @@ export const DEPLOYED = {
   API_CLIENT_ID: ID,
   TENANT_ID: ID,
   AUTHORITY: "https://login.microsoftonline.com/",
-  AZURE_FUNCTION_ID: `/subscriptions/${ID}/resourceGroups/rg-contoso/providers/Microsoft.Web/sites/func-contoso`,
+  AZURE_FUNCTION_ID:
+    `/subscriptions/${ID}/resourceGroups/rg-contoso` +
+    "/providers/Microsoft.Web/sites/func-contoso",
   MANAGED_IDENTITY_PRINCIPAL_ID: ID,
   SERVICE_BUS_NAMESPACE: "sb-contoso.servicebus.windows.net",
   KEY_VAULT_URL: "https://kv-contoso.vault.azure.net/",

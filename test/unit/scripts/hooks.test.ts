@@ -22,7 +22,7 @@ function run(hook: string, values: Record<string, string>) {
 
 const profileFile = () => join(project, ".azure/writeback-test/operator.json");
 
-test("a profile is written that the operator can use, and its key is kept by the next deployment", async () => {
+test("a profile is written that works, and its key is kept by the next deployment", async () => {
   const made = run("postprovision", DEPLOYED);
   expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining("Left to do") });
   expect(await readProfile(profileFile())).toMatchObject({

@@ -35,7 +35,7 @@ test("the first deployment asks nobody", async () => {
   expect(await kept(NEW)).toEqual({ ended: "goes on", keys: [], asked: 0 });
 });
 
-test("an environment that has the key goes on; with another one than the profile it stops", async () => {
+test("an environment with the key goes on; with another than the profile it stops", async () => {
   expect(await kept(KNOWN)).toEqual({ ended: "goes on", keys: [], asked: 0 });
   expect(await kept(KNOWN, { pinned: KEY })).toMatchObject({ ended: "goes on", keys: [] });
   const { ended } = await kept({ ...KNOWN, ROOT_PUBLIC_KEY_X: "C".repeat(43) }, { pinned: KEY });
@@ -53,7 +53,7 @@ test("where azd does not keep it, it stops with what is to be typed", async () =
   expect(ended).toContain(`azd env set -e writeback-test -- ROOT_PUBLIC_KEY_X ${KEY.x}`);
 });
 
-test("functions that run keep their key: it stops; those that never ran have none to lose", async () => {
+test("it stops where functions run; those that never ran have no key to lose", async () => {
   const { ended } = await kept(DEPLOYED, { isRunning: async () => true });
   expect(ended).toContain("provisioning would take it away");
   expect(ended).toContain("npm run operator -- init --profile .azure/writeback-test/operator.json");
