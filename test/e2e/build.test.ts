@@ -14,15 +14,26 @@ const MOST_ZIPPED = 600_000;
 const FOLDER = mkdtempSync(join(tmpdir(), "build-"));
 const STAGING = join(FOLDER, "one/functions");
 
-const build = (name: string, timeZone: string) =>
-  run(process.execPath, ["scripts/build.ts", "--out", join(FOLDER, name)], {
-    env: { ...process.env, TZ: timeZone },
-  });
+/** What a machine may have of its own, and a build must not show. */
+interface Machine {
+  readonly TZ: string;
+  readonly LC_ALL: string;
+  /** Permissions that new files do not get. */
+  readonly umask: string;
+}
+const ONE: Machine = { TZ: "UTC", LC_ALL: "C", umask: "022" };
+const OTHER: Machine = { TZ: "Pacific/Auckland", LC_ALL: "sv_SE.UTF-8", umask: "077" };
+
+const build = (name: string, { umask, ...environment }: Machine) => {
+  const first = `data:text/javascript,process.umask(${Number.parseInt(umask, 8)})`;
+  const words = ["--import", first, "scripts/build.ts", "--out", join(FOLDER, name)];
+  return run(process.execPath, words, { env: { ...process.env, ...environment } });
+};
 const sums = (name: string): string => readFileSync(join(FOLDER, name, "SHA256SUMS"), "utf8");
 
 describe("what npm run build makes", () => {
   beforeAll(async () => {
-    await Promise.all([build("one", "UTC"), build("two", "Pacific/Auckland")]);
+    await Promise.all([build("one", ONE), build("two", OTHER)]);
   }, 120_000);
   afterAll(() => rmSync(FOLDER, { recursive: true }));
 
@@ -57,6 +68,10 @@ describe("what npm run build makes", () => {
         const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
         expect(text).toMatch(new RegExp(`^${name} ${version} \\([\\w.-]+\\)$`, "m"));
       }
+      const [, ...each] = text.split(/^-{80}$/m);
+      expect(each.length).toBeGreaterThan(30);
+      const textless = each.filter((one) => !/(copyright|public domain|permission)/i.test(one));
+      expect(textless.map((one) => one.trim().split("\n")[0])).toEqual([]);
       expect(text).not.toMatch(/^(esbuild|jest|fflate) /m);
       expect(text).not.toContain("@password-writeback/");
       expect(readFileSync(join(FOLDER, "one", half, "LICENSE"), "utf8")).toContain("MIT");
