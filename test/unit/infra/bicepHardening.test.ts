@@ -40,6 +40,7 @@ const RULES: readonly [type: string, count: number, properties: Fields][] = [
     1,
     {
       enableRbacAuthorization: true,
+      accessPolicies: [],
       enableSoftDelete: true,
       enablePurgeProtection: true,
       softDeleteRetentionInDays: 90,
