@@ -73,7 +73,7 @@ function opening({ hostSettings, api }: Description, seconds: number): string {
   return `Everything but the functions' host is ready ${after}. Start that in another terminal:
 
   cd ${relative(process.cwd(), folder) || "."}
-  NODE_EXTRA_CA_CERTS=${hostSettings.caFile} func start
+  NODE_EXTRA_CA_CERTS="${hostSettings.caFile}" func start
 
 It finds its settings in ${relative(process.cwd(), hostSettings.file)} and serves ${api}. The agent tries
 again within ${HEARTBEAT_SECONDS} s: the calls below work from then on.`;

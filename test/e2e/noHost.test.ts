@@ -122,7 +122,7 @@ describe("the staging folder, against npm start -- --no-host", () => {
   it("loses its settings when the stack ends, and was greeted with how to go on", async () => {
     const printed = copy.output.join("");
     expect(printed).toContain("Everything but the functions' host is ready");
-    expect(printed).toMatch(/^ {2}NODE_EXTRA_CA_CERTS=\S+ func start$/m);
+    expect(printed).toMatch(/^ {2}NODE_EXTRA_CA_CERTS=".+" func start$/m);
     expect(printed).not.toContain("functions.log");
     expect(await end(copy, "SIGINT")).toBe(0);
     expect(existsSync(SETTINGS)).toBe(false);

@@ -249,6 +249,7 @@ describe("an app with wrong settings", () => {
       reason: expect.stringMatching(/TENANT_ID.*TABLES_URL/s),
     });
     expect(text).not.toContain("not-a-guid-4711");
+    expect(text).toContain("registered before it failed: 0");
   });
 
   test("the same where they only do not fit each other, or the routes", async () => {

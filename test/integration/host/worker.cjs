@@ -93,8 +93,18 @@ process.once("SIGTERM", async () => {
   process.exit(0);
 });
 
+/** The worker goes on where nothing was registered before the error, and gives up otherwise. */
+function loadApp(file) {
+  try {
+    require(resolve(file));
+  } catch (error) {
+    console.error(`registered before it failed: ${registered.size}`);
+    throw error;
+  }
+}
+
 async function start() {
-  require(resolve(process.argv[2]));
+  loadApp(process.argv[2]);
   const capabilities = await model.getCapabilities({});
   await run("appStart");
   process.send({
