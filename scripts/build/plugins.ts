@@ -5,7 +5,7 @@ export const withoutLocales: Plugin = {
   name: "without-locales",
   setup(build) {
     build.onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer }) =>
-      importer.includes("/node_modules/zod/")
+      importer.replaceAll("\\", "/").includes("/node_modules/zod/")
         ? { path: "locales", namespace: "left-out" }
         : undefined,
     );
