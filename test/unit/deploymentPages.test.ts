@@ -35,7 +35,11 @@ describe.each(["docs/deploy.md", "docs/operations.md"])("%s", (page) => {
       ["password-writeback-agent", AGENT_USAGE],
     ] as const) {
       const unwrapped = text.replaceAll("\\\n", " ");
-      const calls = [...unwrapped.matchAll(new RegExp(`^(?:ExecStart=\\S*)?${tool} (.*)$`, "gm"))];
+      const calls = [
+        ...unwrapped.matchAll(
+          new RegExp(`^(?:ExecStart=\\S*|sudo -u [\\w-]+ )?${tool} (.*)$`, "gm"),
+        ),
+      ];
       for (const [call, words = ""] of calls) {
         const [command = ""] = words.split(" ");
         expect([call, new RegExp(`(?:^| )${command}\\b`, "m").test(usage)]).toEqual([call, true]);

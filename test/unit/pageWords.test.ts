@@ -27,15 +27,16 @@ const { queries, metrics, changes } = JSON.parse(textOf("infra/alerts.json")) as
 /** Programs that are not ours: what follows their names is theirs. */
 const TOOLS = new Set([
   ...["az", "azd", "func", "gh", "curl", "openssl", "sha256sum", "systemctl", "journalctl"],
-  ...["useradd", "install", "sudo", "icacls", "schtasks", "git"],
+  ...["useradd", "install", "sudo"],
 ]);
 /** Names of others: of HTTP, Entra, Azure and systemd, and of files that readers make. */
 const FOREIGN = new Set([
   ...["GET", "Location", "Idempotency-Key", "HTTP/1.1 204 No Content", "HTTPS_PROXY"],
-  ...["ServerBusy", "onPremisesSyncEnabled", "x", "y", "--no-build"],
+  ...["ServerBusy", "onPremisesSyncEnabled", "x", "y", "--no-build", "--javascript"],
   ...["AZURE_FUNCTION_NAME", "AZURE_FUNCTION_ID", ".azure/", "../writeback", "/usr/local/bin"],
   ...["entra.json", "operator.json", "my.parameters.json", "directory.json", "invitation.json"],
-  ...["password-writeback", "ProtectHome", "ReadWritePaths"],
+  ...["corp.secret", "corp-ca.pem", "$TOKEN"],
+  ...["ReadWritePaths", "command -v"],
   ...[".azure/writeback-test/operator.json", "../writeback/operator.json"],
   ...["/etc/systemd/system/password-writeback-agent.service", "/var/lib/password-writeback"],
 ]);
