@@ -15,7 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { canBind } from "../../local/accounts/canBind.ts";
 import { registerThere } from "../../local/stack/registrationDoor.ts";
-import { type Copy, end, start } from "./runningCopy.ts";
+import { type Copy, end, isAlive, start } from "./runningCopy.ts";
 
 const run = promisify(execFile);
 /** Spaces, as in `C:\Program Files`. */
@@ -174,7 +174,9 @@ describe("the agent installed elsewhere, against npm start", () => {
       const { value } = (await answer.json()) as { value: { id: string; live: boolean }[] };
       return value.some(({ id, live }) => id === "agent-2" && live);
     });
-    process.kill(description.processes.agent, "SIGTERM");
+    const { agent: first } = description.processes;
+    process.kill(first, "SIGTERM");
+    await eventually("the first agent has ended", async () => !isAlive(first));
     await eventually("it answers a probe", async () => {
       const probe = await call("/v1.0/probe", description.tokens.operator, { connector: "corp" });
       return probe.status === 200 && output.join("").includes('"name":"accepted"');
