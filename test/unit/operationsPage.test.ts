@@ -70,6 +70,39 @@ test("members that are asked for are those of a log record", () => {
   expect(members.filter((member) => !known(member))).toEqual([]);
 });
 
+/** Columns that are asked for, by table, as Microsoft's reference of tables has them. */
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  AppTraces: ["TimeGenerated", "Message", "SeverityLevel", "OperationId"],
+  AppRequests: ["TimeGenerated", "ResultCode", "OperationId"],
+  AZKVAuditLogs: ["TimeGenerated", "HttpStatusCode", "OperationName", "RequestUri"],
+};
+
+test("tables that are asked for exist, and have the columns that are asked for", () => {
+  const unused = new Set(Object.entries(COLUMNS).flatMap(([table, names]) => [table, ...names]));
+  for (const query of QUERIES) {
+    // Tables and columns are all that begins with a capital letter outside of quotes.
+    const named = query.replace(/"[^"]*"/g, "").match(/\b[A-Z]\w+/g) ?? [];
+    const tables = named.filter((name) => Object.hasOwn(COLUMNS, name));
+    expect([query, tables.length]).not.toEqual([query, 0]);
+    const known = [...tables, ...tables.flatMap((table) => COLUMNS[table] ?? [])];
+    expect([query, named.filter((name) => !known.includes(name))]).toEqual([query, []]);
+    for (const name of named) unused.delete(name);
+  }
+  expect([...unused]).toEqual([]);
+});
+
+test("each table is one that the templates have something written to", () => {
+  const templates = readdirSync("infra/app").map((name) =>
+    readFileSync(`infra/app/${name}`, "utf8"),
+  );
+  const component = templates.find((text) => text.includes("Microsoft.Insights/components@")) ?? "";
+  expect(component).toContain("WorkspaceResourceId: workspace.id");
+  const vault = templates.find((text) => text.includes("Microsoft.KeyVault/vaults@")) ?? "";
+  // Without it the vault writes to AzureDiagnostics, under other names.
+  expect(vault).toContain("logAnalyticsDestinationType: 'Dedicated'");
+  expect(vault).toMatch(/categoryGroup: 'audit'|categoryGroup: 'allLogs'|category: 'AuditEvent'/);
+});
+
 interface Alert {
   readonly name: string;
   readonly title: string;
