@@ -50,6 +50,8 @@ export function graphClient(baseUrl: string, credential: TokenCredential): Graph
         url: `${baseUrl}${path}`,
         method: body === undefined ? "GET" : "POST",
         headers: createHttpHeaders({
+          // Somebody waits for each of these calls: where Graph throttles, it sees to them first.
+          "x-ms-throttle-priority": "high",
           ...headers,
           ...(body !== undefined && { "content-type": "application/json" }),
         }),

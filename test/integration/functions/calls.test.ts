@@ -18,7 +18,8 @@ function note(message: unknown): void {
   const { tables, identity } = cloud.half;
   const table = /^\/[^/]+\/(\w+)/.exec(url.pathname)?.[1];
   if (url.href.startsWith(tables.url)) seen.push(`${request.method} ${table}`);
-  else if (url.href.startsWith(identity.graphUrl)) seen.push("Graph");
+  else if (url.href.startsWith(identity.graphUrl))
+    seen.push(request.getHeader("x-ms-throttle-priority") === "high" ? "Graph" : "Graph, last");
   else if (url.pathname !== BUS) seen.push(`something else: ${url.pathname}`);
 }
 
