@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { invitation, invitationFingerprint } from "@password-writeback/protocol/enrolment.ts";
 import { CommandError } from "../../workstation/commandError.ts";
 import { writeNewFile } from "../../workstation/files.ts";
@@ -22,7 +23,10 @@ export async function invite(desk: Desk, connector: string, file: string): Promi
   await writeNewFile(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
   desk.print(`Invitation to connector "${connector}": ${file}
 
-Carry it to the agent's host and run there: agent enroll --invitation ${file}
+Carry it to the agent's host and run there:
+
+  password-writeback-agent enroll --invitation ${basename(file)} --id ID --folder DIR
+
 The host shows the fingerprint of the invitation; it must be
 
   ${invitationFingerprint(parsed.data)}
