@@ -9,7 +9,10 @@ import { USAGE as OPERATOR_USAGE } from "../../operator/commandLine.ts";
 import { ERRORS } from "../../protocol/errors.ts";
 
 const textOf = (file: string): string => readFileSync(file, "utf8");
-const FOLDERS = ["agent", "functions", "infra", "operator", "protocol", "scripts", "workstation"];
+const FOLDERS = [
+  ...["agent", "commandLine", "functions", "infra", "operator", "protocol", "scripts"],
+  "workstation",
+];
 const sources = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(?:ts|json|bicep)$/.test(name) && !/(?:^|\/)dist\//.test(name))
@@ -36,7 +39,7 @@ const FOREIGN = new Set([
   ...["AZURE_FUNCTION_NAME", "AZURE_FUNCTION_ID", ".azure/", "../writeback", "/usr/local/bin"],
   ...["entra.json", "operator.json", "my.parameters.json", "directory.json", "invitation.json"],
   ...["corp.secret", "corp-ca.pem", "$TOKEN"],
-  ...["ReadWritePaths", "command -v"],
+  ...["ReadWritePaths", "command -v", "npm install --global"],
   ...[".azure/writeback-test/operator.json", "../writeback/operator.json"],
   ...["/etc/systemd/system/password-writeback-agent.service", "/var/lib/password-writeback"],
 ]);
