@@ -1,8 +1,8 @@
+import type { Command, Options, Tool } from "../commandLine/tool.ts";
 import { enroll } from "./commands/enroll.ts";
 import { rotate } from "./commands/rotate.ts";
 import { run } from "./commands/run.ts";
 import { trust } from "./commands/trust.ts";
-import type { Command, Options, Tool } from "./syntax/tool.ts";
 
 /** Returns the exit code. */
 type Run = (tell: (text: string) => void) => Promise<number>;

@@ -1,5 +1,5 @@
+import type { Command, Options, Tool } from "../commandLine/tool.ts";
 import { OBJECT_ID } from "../workstation/objectId.ts";
-import type { Command, Options, Tool } from "../workstation/syntax/tool.ts";
 import { addAgent } from "./commands/addAgent.ts";
 import { init } from "./commands/init.ts";
 import { invite } from "./commands/invite.ts";

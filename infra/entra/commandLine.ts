@@ -1,6 +1,6 @@
+import { usageOf } from "../../commandLine/usage.ts";
 import { runCommandLine } from "../../workstation/runCommandLine.ts";
 import type { Streams } from "../../workstation/runMain.ts";
-import { usageOf } from "../../workstation/syntax/usage.ts";
 import type { Desk } from "./desk.ts";
 import type { Manner } from "./openDesk.ts";
 import { TOOL } from "./tool.ts";

@@ -1,5 +1,5 @@
+import type { Command, Options, Tool } from "../../commandLine/tool.ts";
 import { OBJECT_ID } from "../../workstation/objectId.ts";
-import type { Command, Options, Tool } from "../../workstation/syntax/tool.ts";
 import { agent } from "./commands/agent.ts";
 import { api } from "./commands/api.ts";
 import { functions } from "./commands/functions.ts";

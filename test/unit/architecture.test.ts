@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = process.cwd();
 const FOLDERS = [
-  ...["protocol", "functions", "agent", "operator", "infra", "workstation"],
+  ...["protocol", "functions", "commandLine", "agent", "operator", "infra", "workstation"],
   ...["local", "scripts", "test"],
 ];
 const MAX_LINES = 400;
@@ -28,11 +28,12 @@ const importsOf = (file: string): string[] =>
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: ["protocol"],
   functions: ["functions", "protocol"],
-  agent: ["agent", "protocol"],
-  workstation: ["workstation", "protocol"],
-  operator: ["operator", "workstation", "protocol"],
-  infra: ["infra", "workstation", "protocol"],
-  local: ["local", "functions", "operator", "protocol", "infra"],
+  commandLine: ["commandLine"],
+  agent: ["agent", "commandLine", "protocol"],
+  workstation: ["workstation", "commandLine", "protocol"],
+  operator: ["operator", "workstation", "commandLine", "protocol"],
+  infra: ["infra", "workstation", "commandLine", "protocol"],
+  local: ["local", "functions", "operator", "commandLine", "protocol", "infra"],
 };
 
 describe("the tree", () => {
@@ -83,7 +84,7 @@ describe("the tree", () => {
 
   it("uses in production only what it declares", () => {
     const production = files.filter((file) =>
-      /^(functions|agent|operator|protocol|infra|workstation)\//.test(file),
+      /^(functions|agent|operator|protocol|commandLine|infra|workstation)\//.test(file),
     );
     const used = new Set(production.flatMap(importsOf).filter((name) => !FOLDERS.includes(name)));
     const declared = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies;

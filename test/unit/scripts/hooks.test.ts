@@ -59,3 +59,11 @@ test("a hook without azd's values fails, and names them", () => {
       stderr: expect.stringContaining("azd gives no value, or a wrong one, of: AZURE_ENV_NAME"),
     });
 });
+
+test("no hook runs where tokens would be printed", () => {
+  for (const hook of ["preprovision", "postprovision", "postdeploy"])
+    expect(run(hook, { ...DEPLOYED, AZURE_LOG_LEVEL: "verbose" })).toMatchObject({
+      ...{ status: 1, stdout: "" },
+      stderr: expect.stringContaining("AZURE_LOG_LEVEL: must not be set"),
+    });
+});

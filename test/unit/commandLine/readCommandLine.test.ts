@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { readCommandLine } from "../../../workstation/syntax/readCommandLine.ts";
-import type { Options, Tool } from "../../../workstation/syntax/tool.ts";
-import { usageOf } from "../../../workstation/syntax/usage.ts";
+import { readCommandLine } from "../../../commandLine/readCommandLine.ts";
+import type { Options, Tool } from "../../../commandLine/tool.ts";
+import { usageOf } from "../../../commandLine/usage.ts";
 
 const OPTIONS = {
   file: { value: "FILE", meaning: "where it is" },
@@ -98,11 +97,3 @@ test("the usage has every command and every option", () => {
   for (const part of [BAKE.slice(25, -1), "\n  rest\n", "in a hurry", TOOL.notes])
     expect(usage).toContain(part);
 });
-
-test.each(["tool.ts", "usage.ts", "readCommandLine.ts"])(
-  "the agent, which cannot import it, has the same %s",
-  (name) => {
-    const here = readFileSync(`workstation/syntax/${name}`, "utf8");
-    expect(readFileSync(`agent/syntax/${name}`, "utf8")).toBe(here);
-  },
-);

@@ -3,7 +3,7 @@ import type { Command, Option, Options, Tool } from "./tool.ts";
 /** All commands and options of a tool. */
 export function usageOf<O extends Options, Run>(tool: Tool<O, Run>): string {
   const commands = Object.entries(tool.commands).map(
-    ([name, command]) => `  ${synopsis(tool, name, command)}\n      ${command.does}\n`,
+    ([name, command]) => `  ${synopsis(name, tool.options, command)}\n      ${command.does}\n`,
   );
   return `Usage: ${tool.name} COMMAND [options]
 
@@ -15,31 +15,31 @@ ${tool.notes}
 `;
 }
 
-/** What one command takes, in one line. */
+/** What one command takes, in one line. @param called how it is called */
 export const shortUsage = <O extends Options, Run>(
-  tool: Tool<O, Run>,
-  name: string,
+  called: string,
+  options: O,
   command: Command<O, Run>,
-): string => `Usage: ${tool.name} ${synopsis(tool, name, command)}\n`;
+): string => `Usage: ${synopsis(called, options, command)}\n`;
 
-/** What one command does and takes. */
+/** What one command does and takes. @param called how it is called */
 export function usageOfCommand<O extends Options, Run>(
-  tool: Tool<O, Run>,
-  name: string,
+  called: string,
+  options: O,
   command: Command<O, Run>,
 ): string {
-  const options = optionLines(tool.options, [...command.needs, ...command.may]);
-  return `${shortUsage(tool, name, command)}\n  ${command.does}\n${options && `\n${options}\n`}`;
+  const lines = optionLines(options, [...command.needs, ...command.may]);
+  return `${shortUsage(called, options, command)}\n  ${command.does}\n${lines && `\n${lines}\n`}`;
 }
 
 function synopsis<O extends Options, Run>(
-  { options }: Tool<O, Run>,
-  name: string,
+  called: string,
+  options: O,
   { operand, needs, may }: Command<O, Run>,
 ): string {
   const words = (option: string) => wordsOf(option, options[option]);
   const optional = may.map((option) => `[${words(option)}]`);
-  return [name, ...(operand ? [operand] : []), ...needs.map(words), ...optional].join(" ");
+  return [called, ...(operand ? [operand] : []), ...needs.map(words), ...optional].join(" ");
 }
 
 const wordsOf = (name: string, option: Option | undefined): string =>
