@@ -26,7 +26,13 @@ const { values } = parseArgs({
 });
 const out = values.out === undefined ? join(ROOT, "dist") : resolve(values.out);
 const wanted = (half: string): boolean => (values.only ?? half) === half;
-if (!wanted("functions") && !wanted("agent")) throw new Error("--only functions or --only agent");
+if (!wanted("functions") && !wanted("agent")) fail(2, "--only functions or --only agent");
+
+/** @param code 1 the build failed, 2 the command line is wrong */
+function fail(code: 1 | 2, why: string): never {
+  console.error(why);
+  process.exit(code);
+}
 
 async function buildFunctions(version: string): Promise<void> {
   const files = await functionsPackage(ROOT, version);
@@ -41,6 +47,7 @@ async function buildAgent(version: string): Promise<void> {
     if (name.endsWith(".tgz") && ARTEFACT.test(name)) rmSync(join(out, name));
   writeFileSync(join(out, `password-writeback-agent-${version}.tgz`), tarball(files));
   if (values.out !== undefined) return;
+  rmSync(join(AGENT, "dist"), { recursive: true, force: true });
   for (const [name, content] of files) {
     if (!MADE_THERE.test(name)) continue;
     mkdirSync(dirname(join(AGENT, name)), { recursive: true });
@@ -52,7 +59,7 @@ const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 await Promise.all([
   ...(wanted("functions") ? [buildFunctions(version)] : []),
   ...(wanted("agent") ? [buildAgent(version)] : []),
-]);
+]).catch((error: Error) => fail(1, `The build failed: ${error.message}`));
 const artefacts = readdirSync(out).filter((name) => ARTEFACT.test(name));
 const sums = artefacts.sort().map((name) => {
   const content = readFileSync(join(out, name));
