@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERRORS } from "@password-writeback/protocol/errors.ts";
+import { MAX_AGENTS_PER_CONNECTOR } from "@password-writeback/protocol/limits.ts";
 import { routes } from "../../functions/routes.ts";
 
 const page = readFileSync("docs/operations.md", "utf8");
@@ -32,6 +33,11 @@ const CHOSEN = {
   auditNotCompleted: '"auditNotCompleted"',
   auditNotPurged: '"auditNotPurged"',
 } as const;
+
+/** However the lines are broken. */
+const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
+const prose = flat(page);
+const SPANS: Readonly<Record<string, string>> = { P1D: "a day", PT1H: "an hour" };
 
 test("there is a query for many a cause", () => {
   expect(QUERIES.length).toBeGreaterThan(12);
@@ -68,6 +74,48 @@ test("members that are asked for are those of a log record", () => {
   const known = (member: string) =>
     member === "event" || new RegExp(`readonly ${member}\\??:`).test(fields);
   expect(members.filter((member) => !known(member))).toEqual([]);
+});
+
+test("the reckoning of a Monday morning is right", () => {
+  const units = Number(/(\d+) units by Microsoft's table/.exec(page)?.[1]);
+  const credits = Number(/\| (\d+) credits: send/.exec(page)?.[1]);
+  const limit = (of: number, name: string) =>
+    page.includes(`${of.toLocaleString("en-US")} ${name}`);
+  expect(limit(8_000, "units in 10 seconds") && limit(1_000, "credits a second")).toBe(true);
+  expect(page).toContain(`800 ÷ ${units} = **${Math.floor(800 / units)} a second**`);
+  expect(page).toContain(`with groups ${Math.floor(800 / (units + 4))} `);
+  expect(page).toContain(`1,000 ÷ ${credits} = **${1_000 / credits} a second**`);
+  const rows = [...page.matchAll(/^\| ([\d,]+000) \|(.*)\|$/gm)];
+  expect(rows.map(([, people]) => people)).toEqual(["1,000", "10,000", "100,000", "1,000,000"]);
+  for (const [, people = "", rest = ""] of rows) {
+    const resets = Number(people.replaceAll(",", "")) / 20;
+    const halfHour = resets / 2 / 1_800;
+    const busiest = halfHour * 3;
+    const exact = [resets, halfHour, busiest, busiest * units, busiest * credits];
+    const told = rest.split("|").map((cell) => cell.trim().replaceAll(",", ""));
+    const right = exact.map((value, at) =>
+      value.toFixed(/\.(\d+)/.exec(told[at] ?? "")?.[1]?.length ?? 0),
+    );
+    expect([people, told]).toEqual([people, [...right, String(Math.ceil(busiest))]]);
+  }
+});
+
+const { defaults } = JSON.parse(readFileSync("infra/settings.json", "utf8")) as {
+  defaults: Readonly<Record<string, string>>;
+};
+
+test("defaults that the reckoning names are those of the settings", () => {
+  for (const [name, text] of [
+    ["BRAKE_RESETS_PER_MINUTE", "%d by default"],
+    ["RATE_ADDRESS_PER_MINUTE", "%d a minute, instance and address"],
+  ] as const) {
+    const value = defaults[name];
+    expect([name, prose.includes(`${name}\`.** ${text.replace("%d", String(value))}`)]).toEqual([
+      name,
+      true,
+    ]);
+  }
+  expect(prose).toContain(`at most ${MAX_AGENTS_PER_CONNECTOR} agents of a connector`);
 });
 
 /** Columns that are asked for, by table, as Microsoft's reference of tables has them. */
@@ -116,10 +164,6 @@ const ALERTS = JSON.parse(readFileSync("infra/alerts.json", "utf8")) as {
   metrics: (Alert & { metric: string })[];
   changes: { name: string; meaning: string };
 };
-/** However the lines are broken. */
-const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
-const prose = flat(page);
-const SPANS: Readonly<Record<string, string>> = { P1D: "a day", PT1H: "an hour" };
 const span = (window: string): string => SPANS[window] ?? `${window.replace(/\D/g, "")} minutes`;
 const above = (threshold: number): string =>
   threshold === 0 ? "any row" : `more than ${threshold}`;

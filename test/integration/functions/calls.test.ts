@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { readFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { routes } from "../../../functions/routes.ts";
 import { CONNECTOR, type SampleUser } from "../../../local/samples.ts";
@@ -242,6 +243,28 @@ test("every route has its costs here", () => {
 test.each(Object.entries(COSTS))("%s", async (_, [send, expected]) => {
   expect((await send()).status).toBeLessThan(300);
   await expectCalls(expected);
+});
+
+test("the page on running it reckons with what a portal's reset, a heartbeat and a person's change cost", () => {
+  const page = readFileSync("docs/operations.md", "utf8").replace(/\s+/g, " ");
+  const count = (calls: readonly string[], pattern: RegExp) =>
+    calls.filter((call) => pattern.test(call)).length;
+  const [graph, reads] = [count(BY_PORTAL, /^Graph/), count(BY_PORTAL, /^GET /)];
+  const tables = BY_PORTAL.length - graph;
+  expect(page).toContain(`${graph} calls: the account, and five about roles`);
+  expect(page).toContain(
+    `${tables} requests: ${reads} read, ${tables - reads} writes over 4 tables`,
+  );
+  expect(
+    new Set(BY_PORTAL.flatMap((call) => /^(?:POST|PUT|DELETE) (\w+)/.exec(call)?.[1] ?? [])).size,
+  ).toBe(4);
+  expect(count(BY_PORTAL, / audit$/)).toBe(1);
+  expect(count(BY_PORTAL, / unresolved$/)).toBe(2);
+  const administrator = count([...BY_ADMINISTRATOR, ...CLEARED], /^Graph/);
+  expect(page).toContain(`administrator's reset takes ${administrator} calls of Graph`);
+  expect(count(BY_OWNER, /^Graph/)).toBe(1);
+  const [, heartbeat] = COSTS.agentHeartbeat ?? [undefined, []];
+  expect([count(heartbeat, /^GET /), count(heartbeat, /^PUT /)]).toEqual([3, 1]);
 });
 
 test("a key costs a look and a row, an id of the client's a row and what it stood for before", async () => {
