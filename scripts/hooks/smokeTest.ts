@@ -25,7 +25,9 @@ const CALL_MS = 60_000;
 /** What time will not mend. */
 class SmokeTestError extends Error {}
 
-const failure = z.object({ error: z.object({ innerError: z.object({ code: z.string() }) }) });
+/** Codes are letters only: nothing else of an answer is repeated. */
+const code = z.string().regex(/^[A-Za-z]{1,64}$/);
+const failure = z.object({ error: z.object({ innerError: z.object({ code }) }) });
 const status = z.object({
   value: z.array(
     z.object({

@@ -48,6 +48,12 @@ test("without an operator the probe is left out, and said so; who is none fails 
   expect(portal.printed).toContain("is no operator (403");
 });
 
+test("of who answers nothing is repeated but a code", async () => {
+  const body = { error: { innerError: { code: "\u001b[2J\nok      a probe" } } };
+  const spoofed = await tried(undefined, async () => Response.json(body, { status: 500 }));
+  expect(spoofed.printed).toBe("FAILED  GET /health answers: 500");
+});
+
 test("it waits for what time may mend, ten minutes at most", async () => {
   let left = 3;
   const late: typeof fetch = async (...call) => {
