@@ -9,7 +9,7 @@ export const azdName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._()-]{0,63}$/);
 /** Where azd keeps the values of one environment. */
 export interface AzdEnvironment {
   readonly name: string;
-  /** Folder of the project, in which azd runs. */
+  /** Folder of the project. */
   readonly project: string;
 }
 
@@ -44,19 +44,18 @@ export const azdLines = (key: PublicKey, environment?: AzdEnvironment): string =
  * @returns whether azd did it; it may not be there
  */
 export async function keepInAzd(key: PublicKey, environment: AzdEnvironment): Promise<boolean> {
-  for (const words of valuesOf(key)) {
-    const isSet = await runAzd(
-      ["env", "set", "-e", environment.name, "--no-prompt", ...words],
-      environment.project,
-    );
-    if (!isSet) return false;
-  }
+  const { name, project } = environment;
+  for (const words of valuesOf(key))
+    if (!(await runAzd(["env", "set", "-e", name, "--cwd", project, "--no-prompt", ...words])))
+      return false;
   return true;
 }
 
-const runAzd = (argv: readonly string[], cwd: string): Promise<boolean> =>
+/**
+ * Not started in the project's folder: Windows looks there for the program first, and the folder
+ * of a profile may be somebody else's.
+ */
+const runAzd = (argv: readonly string[]): Promise<boolean> =>
   new Promise((done) => {
-    execFile("azd", argv, { cwd, env: process.env, timeout: AZD_MS, windowsHide: true }, (error) =>
-      done(!error),
-    );
+    execFile("azd", argv, { timeout: AZD_MS, windowsHide: true }, (error) => done(!error));
   });

@@ -257,10 +257,12 @@ describe("in the folder of an environment of azd", () => {
 
   test("azd keeps the root key, whatever its coordinates begin with", async () => {
     const log = join(desk.folder, "azd.log");
-    const { out, rootKey } = await initWith(`echo "$PWD $*" >> ${log}`);
+    const { out, rootKey } = await initWith(`echo "$PWD: $*" >> ${log}`);
+    // Never started in the profile's folder, which may be somebody else's and hold an azd.exe.
+    const set = `${process.cwd()}: env set -e writeback-test --cwd ${desk.folder} --no-prompt --`;
     expect((await readFile(log, "utf8")).split("\n")).toEqual([
-      `${desk.folder} env set -e writeback-test --no-prompt -- ROOT_PUBLIC_KEY_X ${rootKey.x}`,
-      `${desk.folder} env set -e writeback-test --no-prompt -- ROOT_PUBLIC_KEY_Y ${rootKey.y}`,
+      `${set} ROOT_PUBLIC_KEY_X ${rootKey.x}`,
+      `${set} ROOT_PUBLIC_KEY_Y ${rootKey.y}`,
       "",
     ]);
     expect(out).toContain('The environment "writeback-test" of azd has it');

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readProfile } from "../../../operator/profile.ts";
@@ -37,9 +37,10 @@ test("a profile is written that works, and its key is kept by the next deploymen
   writeFileSync(join(project, "azd"), `#!/bin/sh\necho "$*" >> azd.log\n`);
   chmodSync(join(project, "azd"), 0o700);
   expect(run("preprovision", DEPLOYED)).toMatchObject({ status: 0, stderr: "" });
+  const set = `env set -e writeback-test --cwd ${realpathSync(project)} --no-prompt --`;
   expect(readFileSync(join(project, "azd.log"), "utf8").trim().split("\n")).toEqual([
-    `env set -e writeback-test --no-prompt -- ROOT_PUBLIC_KEY_X ${rootKey.x}`,
-    `env set -e writeback-test --no-prompt -- ROOT_PUBLIC_KEY_Y ${rootKey.y}`,
+    `${set} ROOT_PUBLIC_KEY_X ${rootKey.x}`,
+    `${set} ROOT_PUBLIC_KEY_Y ${rootKey.y}`,
   ]);
   expect(run("postprovision", DEPLOYED).status).toBe(0);
   expect((await readProfile(profileFile())).rootKey).toEqual(rootKey);
