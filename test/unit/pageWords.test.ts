@@ -60,6 +60,22 @@ const USAGES: Readonly<Record<string, string>> = {
   "password-writeback-agent": AGENT_USAGE,
 };
 
+/** What readers put something of their own in the place of. */
+const PLACEHOLDERS = new Set([
+  ...["FUNCTION_APP", "CLIENT_ID", "SERVICE_PRINCIPAL", "OBJECT_ID", "HELPDESK_TOKEN"],
+]);
+
+/** Whether a path of a call is that of a route, whatever stands for its parameters. */
+const isRoute = (path: string): boolean =>
+  routes.some(({ route }) => {
+    const parts = route.split("/");
+    const given = path.split("/");
+    return (
+      parts.length === given.length &&
+      parts.every((part, at) => part === given[at] || /^(?:\{.*\}|[0-9a-f-]{36})$/.test(part))
+    );
+  });
+
 const isHost = (span: string): boolean => /^[\w*.-]+\.(?:com|net)$/.test(span);
 
 /** A command of ours: it exists, and takes each option that it is given. */
@@ -110,6 +126,21 @@ describe.each(["docs/deploy.md", "docs/operations.md"])("%s", (page) => {
     expect(spans.length).toBeGreaterThan(50);
     const flat = spans.map((span) => span.replace(/\s+/g, " "));
     expect(flat.filter((span) => !isKnown(span))).toEqual([]);
+  });
+
+  test("shows nothing in examples that is not there", () => {
+    const blocks = [...textOf(page).matchAll(/```\w*\n(.*?)```/gs)].map(([, block = ""]) => block);
+    expect(blocks.length).toBeGreaterThan(5);
+    const all = blocks.join("\n");
+    const found = (pattern: RegExp) => [...all.matchAll(pattern)].map(([, name = ""]) => name);
+    const files = found(/(?<=[\s"'])((?:infra|functions|agent|scripts|docs|test)\/[\w./-]+)/g);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    const names = found(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g);
+    expect(names.filter((name) => !LISTED.has(name) && !PLACEHOLDERS.has(name))).toEqual([]);
+    const members = found(/"(\w+)":/g);
+    expect(members.filter((name) => !isInSources(name))).toEqual([]);
+    const paths = found(/azurewebsites\.net\/([^\s'"\\]+)/g);
+    expect(paths.filter((path) => !isRoute(path))).toEqual([]);
   });
 
   test("uses no foreign word that it need not", () => {
