@@ -57,5 +57,7 @@ export async function keepInAzd(key: PublicKey, environment: AzdEnvironment): Pr
  */
 const runAzd = (argv: readonly string[]): Promise<boolean> =>
   new Promise((done) => {
-    execFile("azd", argv, { timeout: AZD_MS, windowsHide: true }, (error) => done(!error));
+    execFile("azd", argv, { env: process.env, timeout: AZD_MS, windowsHide: true }, (error) =>
+      done(!error),
+    );
   });
