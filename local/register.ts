@@ -1,34 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { askedOf } from "../commandLine/program.ts";
 import { registerThere } from "./stack/registrationDoor.ts";
 
-const USAGE = `Usage: npm run local:register -- REQUEST [--port NUMBER]
+const PORT = {
+  value: "NUMBER",
+  meaning: "port of the API of the running stack (7071)",
+  must: [/^\d+$/, "a port"],
+} as const;
 
-  REQUEST         the file that "enroll" has written
-  --port NUMBER   port of the API of the running stack (7071)
-
-Registers the agent's application in the local tenant, in the place of whoever administers Entra,
-and prints its ids as a shell reads them.
-`;
-
-function readArguments(): { readonly file: string; readonly port: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { port: { type: "string", default: "7071" } },
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0 || !/^\d+$/.test(values.port)) throw new RangeError();
-    return { file, port: values.port };
-  } catch {
-    process.stderr.write(USAGE);
-    return process.exit(2);
-  }
-}
-
-const { file, port } = readArguments();
+const { file, port } = askedOf({
+  name: "npm run local:register --",
+  does: `register an agent's application in the local tenant, in the place of whoever administers
+  Entra; REQUEST is the file that "enroll" has written. Prints its ids as a shell reads them`,
+  options: { port: PORT },
+  operand: "REQUEST",
+  needs: [],
+  may: ["port"],
+  run: (values, request) => ({ file: request, port: values.port || "7071" }),
+});
 try {
   const folder = join(fileURLToPath(new URL("..", import.meta.url)), ".local", port);
   const { clientId, objectId } = await registerThere(folder, await readFile(file, "utf8"));

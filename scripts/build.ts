@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { oneOf } from "../commandLine/oneOf.ts";
+import { askedOf } from "../commandLine/program.ts";
 import { agentPackage } from "./build/agentPackage.ts";
 import { functionsPackage } from "./build/functionsPackage.ts";
 import { tarball } from "./build/tarball.ts";
@@ -16,23 +17,19 @@ const MADE_THERE = /^(dist\/|LICENSE$|THIRD-PARTY-LICENSES\.txt$)/;
 /** What is handed out, with its checksum. */
 const ARTEFACT = /^(functions\.zip|password-writeback-agent-.+\.tgz)$/;
 
-const { values } = parseArgs({
+const { elsewhere, only } = askedOf({
+  name: "npm run build --",
+  does: "write what is deployed to dist/",
   options: {
-    /** Folder to write to, instead of `dist/`; the repository stays as it is. */
-    out: { type: "string" },
-    /** `functions` or `agent`: only this half. */
-    only: { type: "string" },
+    out: { value: "DIR", meaning: "write it there; the repository stays as it is" },
+    only: oneOf(["functions", "agent"], "this half alone"),
   },
+  needs: [],
+  may: ["out", "only"],
+  run: (values) => ({ elsewhere: values.out, only: values.only }),
 });
-const out = values.out === undefined ? join(ROOT, "dist") : resolve(values.out);
-const wanted = (half: string): boolean => (values.only ?? half) === half;
-if (!wanted("functions") && !wanted("agent")) fail(2, "--only functions or --only agent");
-
-/** @param code 1 the build failed, 2 the command line is wrong */
-function fail(code: 1 | 2, why: string): never {
-  console.error(why);
-  process.exit(code);
-}
+const out = elsewhere === "" ? join(ROOT, "dist") : resolve(elsewhere);
+const wanted = (half: string): boolean => only === "" || only === half;
 
 async function buildFunctions(version: string): Promise<void> {
   const files = await functionsPackage(ROOT, version);
@@ -46,7 +43,7 @@ async function buildAgent(version: string): Promise<void> {
   for (const name of readdirSync(out))
     if (name.endsWith(".tgz") && ARTEFACT.test(name)) rmSync(join(out, name));
   writeFileSync(join(out, `password-writeback-agent-${version}.tgz`), tarball(files));
-  if (values.out !== undefined) return;
+  if (elsewhere !== "") return;
   rmSync(join(AGENT, "dist"), { recursive: true, force: true });
   for (const [name, content] of files) {
     if (!MADE_THERE.test(name)) continue;
@@ -59,7 +56,10 @@ const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 await Promise.all([
   ...(wanted("functions") ? [buildFunctions(version)] : []),
   ...(wanted("agent") ? [buildAgent(version)] : []),
-]).catch((error: Error) => fail(1, `The build failed: ${error.message}`));
+]).catch((error: Error) => {
+  console.error(`The build failed: ${error.message}`);
+  process.exit(1);
+});
 const artefacts = readdirSync(out).filter((name) => ARTEFACT.test(name));
 const sums = artefacts.sort().map((name) => {
   const content = readFileSync(join(out, name));

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { askedOf } from "../../commandLine/program.ts";
 import type { LocalCertificates } from "../../local/certificates.ts";
 import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
 import type { LocalDirectory } from "../../local/localDirectory.ts";
@@ -11,7 +12,7 @@ import { measureAgentAlone, type StepFigures } from "./agentAlone.ts";
 import { type Comparison, compareOnDirectory } from "./compareOnDirectory.ts";
 import { measureImport, type PackageFigures } from "./importTime.ts";
 import { machine } from "./machine.ts";
-import { type BenchOptions, readOptions, UsageError } from "./options.ts";
+import { BENCH, type BenchOptions } from "./options.ts";
 import { addPeople, PEOPLE, type Person } from "./people.ts";
 import type { DirectoryPlan } from "./plan.ts";
 import { measureRelay, type RelayFigures } from "./relayAlone.ts";
@@ -124,14 +125,14 @@ async function bench(options: BenchOptions): Promise<Report> {
   };
 }
 
+const options = askedOf(BENCH);
 try {
-  const options = readOptions(process.argv.slice(2));
   const report = await bench(options);
   const file = resolve(options.jsonFile);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(reportText(report));
 } catch (error) {
-  say(error instanceof UsageError ? error.message : `Could not measure: ${error}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  say(`Could not measure: ${error}`);
+  process.exitCode = 1;
 }

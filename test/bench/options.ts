@@ -1,19 +1,22 @@
-import { parseArgs } from "node:util";
+import type { Program } from "../../commandLine/program.ts";
+import type { Options } from "../../commandLine/tool.ts";
 import { FULL, type Plan, QUICK } from "./plan.ts";
 
 /** The agent and the whole system are measured on each directory that is named. */
-export const PARTS = ["package", "trust", "relay", "simulated", "samba"] as const;
+const PARTS = ["package", "trust", "relay", "simulated", "samba"] as const;
 export type Part = (typeof PARTS)[number];
 
-const USAGE = `Usage: npm run bench -- [options]
+const PART = `(?:${PARTS.join("|")})`;
 
-  --part package|trust|relay|simulated|samba
-                                 only this part; may be repeated (all five)
-  --quick                        small counts, no Samba, the agent from its sources: a smoke test
-  --json FILE                    where the figures go as JSON (.local/bench.json)
-
-SAMBA=off leaves the real Samba out.
-`;
+const OPTIONS = {
+  part: {
+    value: "PARTS",
+    meaning: `only these, with commas between them: ${PARTS.join(", ")}`,
+    must: [new RegExp(`^${PART}(?:,${PART})*$`), `of: ${PARTS.join(", ")}`],
+  },
+  quick: { meaning: "small counts, no Samba, the agent from its sources: a smoke test" },
+  json: { value: "FILE", meaning: "where the figures go as JSON (.local/bench.json)" },
+} as const satisfies Options;
 
 export interface BenchOptions {
   readonly parts: ReadonlySet<Part>;
@@ -22,41 +25,20 @@ export interface BenchOptions {
   readonly plan: Plan;
 }
 
-/** The command line could not be read; the text says what may stand there. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-
-  constructor() {
-    super(USAGE);
-  }
-}
-
-const isPart = (name: string): name is Part => PARTS.some((part) => part === name);
-
-/** @throws UsageError */
-export function readOptions(argv: readonly string[]): BenchOptions {
-  const values = parse(argv);
-  const parts = values.part ?? PARTS.filter((part) => part !== "samba" || !values.quick);
-  if (!parts.every(isPart)) throw new UsageError();
-  return {
-    parts: new Set(parts),
-    quick: values.quick,
-    jsonFile: values.json,
-    plan: values.quick ? QUICK : FULL,
-  };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        part: { type: "string", multiple: true },
-        quick: { type: "boolean", default: false },
-        json: { type: "string", default: ".local/bench.json" },
-      },
-    }).values;
-  } catch {
-    throw new UsageError();
-  }
-}
+/** `npm run bench`. */
+export const BENCH: Program<typeof OPTIONS, BenchOptions> = {
+  name: "npm run bench --",
+  does: "measure the whole system against a bare LDAP reset; SAMBA=off leaves the real Samba out",
+  options: OPTIONS,
+  needs: [],
+  may: ["part", "quick", "json"],
+  run: ({ part, quick, json }) => {
+    const usual = PARTS.filter((name) => name !== "samba" || !quick);
+    return {
+      parts: new Set(part === "" ? usual : (part.split(",") as Part[])),
+      quick,
+      jsonFile: json || ".local/bench.json",
+      plan: quick ? QUICK : FULL,
+    };
+  },
+};

@@ -37,6 +37,13 @@ describe("what npm run build makes", () => {
   }, 120_000);
   afterAll(() => rmSync(FOLDER, { recursive: true }));
 
+  it("is not begun after a wrong command line", async () => {
+    await expect(run(process.execPath, ["scripts/build.ts", "--only", "x"])).rejects.toMatchObject({
+      ...{ code: 2, stdout: "" },
+      stderr: expect.stringMatching(/^--only must be .*\n\nUsage: npm run build /),
+    });
+  });
+
   it("is the same wherever and whenever it is made, and has its checksums beside it", () => {
     const lines = sums("one").trim().split("\n");
     expect(lines.map((line) => line.split("  ")[1])).toEqual([

@@ -64,7 +64,9 @@ describe("what the README says", () => {
     const failed = promisify(execFile)(process.execPath, ["local/start.ts", "--directory", "x"]);
     await expect(failed).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^Usage/),
+      stderr: expect.stringMatching(
+        /^--directory must be simulated or samba\.\n\nUsage: npm start /,
+      ),
     });
   });
 

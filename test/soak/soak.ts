@@ -2,9 +2,10 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { oneOf } from "../../commandLine/oneOf.ts";
+import { askedOf } from "../../commandLine/program.ts";
 import { LocalCertificates } from "../../local/certificates.ts";
 import { fuzzOperations } from "./hostile/fuzzOperations.ts";
 import { fuzzWire } from "./hostile/fuzzWire.ts";
@@ -22,9 +23,23 @@ const MEMORY_OPERATIONS = 10_000;
 const HOSTILE_INPUTS = 510_000;
 const LEAST_HOSTILE_INPUTS = 500_000;
 
-/** `--seed N` replays the hostile inputs of an earlier run; `--only trust` runs nothing else. */
-const { values } = parseArgs({
-  options: { seed: { type: "string" }, only: { type: "string" } },
+const { seed, only } = askedOf({
+  name: "npm run test:soak --",
+  does: "the long run, about 10 minutes",
+  options: {
+    seed: {
+      value: "NUMBER",
+      meaning: "replay the hostile inputs of an earlier run",
+      must: [/^\d+$/, "a whole number"],
+    },
+    only: oneOf(["trust"], "the hostile inputs and nothing else"),
+  },
+  needs: [],
+  may: ["seed", "only"],
+  run: (values) => ({
+    seed: values.seed === "" ? randomInt(2 ** 31) : Number(values.seed),
+    only: values.only,
+  }),
 });
 
 const say = (text: string): void => console.log(text);
@@ -45,7 +60,6 @@ function garbageCollector(): () => void {
 
 /** Bodies, headers, tokens, messages and heartbeats of whoever means harm. */
 async function soakTrust(): Promise<boolean> {
-  const seed = Number(values.seed ?? randomInt(2 ** 31));
   say(`Hostile inputs of seed ${seed}`);
   const { inputs, crashes, bypasses, examples } = await fuzzTrust(
     seed,
@@ -92,5 +106,5 @@ async function soak(): Promise<boolean> {
 }
 
 const isTrustClean = await soakTrust();
-const isClean = values.only === "trust" || (await soak());
+const isClean = only === "trust" || (await soak());
 process.exit(isTrustClean && isClean ? 0 : 1);
