@@ -41,8 +41,7 @@ const commandsOf = (file: string): string =>
 const ACTIONS = ["checkout", "setup-node", "upload-artifact", "attest-build-provenance"];
 /** What a job may have beyond reading the repository. */
 const WRITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "release.yml build": { "id-token": "write", attestations: "write" },
-  "release.yml publish": { contents: "write" },
+  "release.yml publish": { contents: "write", "id-token": "write", attestations: "write" },
 };
 
 test("CI and release are there", () => {
@@ -157,8 +156,21 @@ test("what is released is all that the build makes, and its sums are checked fir
   const uploaded = String(upload?.with?.path).trim().split("\n");
   expect(uploaded).toEqual(["dist/functions.zip", "dist/*.tgz", "dist/SHA256SUMS"]);
   const [attest] = steps.filter(({ uses }) => uses?.includes("attest"));
-  expect(String(attest?.with?.["subject-path"]).trim().split("\n")).toEqual(uploaded.slice(0, 2));
+  expect(String(attest?.with?.["subject-path"]).trim().split("\n")).toEqual([
+    ...["release/functions.zip", "release/*.tgz"],
+  ]);
   expect(commandsOf("release.yml")).toContain("npm run build\nsha256sum --check SHA256SUMS");
+});
+
+test("nothing of the repository runs where there are rights to write", () => {
+  for (const [name, { permissions = {}, steps }] of FILES.flatMap(jobsOf)) {
+    if (!Object.values(permissions).includes("write")) continue;
+    expect([name, steps.some(({ uses }) => uses?.startsWith("actions/checkout@"))]).toEqual([
+      name,
+      false,
+    ]);
+    for (const { run } of steps) expect(run ?? "gh ").toMatch(/^(?:gh|sha256sum) /);
+  }
 });
 
 test("nothing is released that was not tested in the same run", () => {
