@@ -2,12 +2,13 @@ import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { KEY_FILE_ENDING } from "./trust/keyFileEnding.ts";
 
+const absent = z.undefined().optional();
 const keyFile = z.looseObject({
   encryptionKeyFile: z.string().refine((file) => basename(file).endsWith(KEY_FILE_ENDING)),
-  keyFolder: z.undefined().optional(),
+  keyFolder: absent,
 });
 const oneDomain = z.looseObject({
-  directory: z.looseObject({ url: z.unknown(), domains: z.undefined().optional() }),
+  directory: z.looseObject({ url: z.unknown(), domainControllers: absent, domains: absent }),
 });
 
 /** A configuration in today's words, and which members of it are to be changed in the file. */

@@ -186,6 +186,11 @@ describe("a configuration of the first version", () => {
     ["a member too many", { ...FIRST.directory, verify: false }, `${DOMAIN}.verify: unknown`],
     ["no password file", { ...FIRST.directory, passwordFile: undefined }, "passwordFile: is miss"],
     ["both forms", { ...FIRST.directory, ...directory }, "directory.url: unknown; remove it"],
+    [
+      "a controller in each form",
+      { ...FIRST.directory, domainControllers: [{ url: "ldaps://10.0.0.2" }] },
+      "directory.url: unknown; remove it",
+    ],
   ])("is judged as strictly: %s", (_case, changed, expected) => {
     expect(complaint(JSON.stringify({ ...FIRST, directory: changed }))).toContain(expected);
   });
