@@ -91,3 +91,18 @@ test("the limits that docs/operations.md reckons with are those of the template"
   expect(templates).toContain("enablePurgeProtection: true");
   expect(templates).toContain("softDeleteRetentionInDays: 90");
 });
+
+test("the unit of docs/deploy.md leaves the agent its folder, and the time that it takes to stop", () => {
+  const [, unit = ""] = /```ini\n(.*?)```/s.exec(textOf("docs/deploy.md")) ?? [];
+  const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(unit)?.[1] ?? "";
+  const folder = value("ReadWritePaths");
+  expect(value("ExecStart")).toMatch(
+    new RegExp(`^/\\S+/password-writeback-agent run --config ${folder}/`),
+  );
+  expect(textOf("docs/deploy.md")).toContain(
+    `--owner ${value("User")} --group ${value("User")} --mode 700 ${folder}\n`,
+  );
+  const [, last = ""] = /LAST_MS = ([\d_]+);/.exec(textOf("agent/commands/run.ts")) ?? [];
+  expect(Number(last.replaceAll("_", ""))).toBeGreaterThan(0);
+  expect(Number(value("TimeoutStopSec")) * 1_000).toBeGreaterThan(Number(last.replaceAll("_", "")));
+});
