@@ -2,11 +2,14 @@ import { KEY_NAMES } from "@password-writeback/protocol/keyNames.ts";
 import { publicKey } from "@password-writeback/protocol/trustList.ts";
 import { z } from "zod";
 import { ACCOUNT_MEMBERS, httpsUrl, readProfileAs } from "../workstation/profile.ts";
+import { signsInAtMicrosoft } from "../workstation/signIn.ts";
+import { isResourceManager } from "./resourceManager.ts";
 import { siteId } from "./site.ts";
+import { isAzureVault } from "./vault.ts";
 
 const keyName = z.string().regex(/^[0-9A-Za-z-]{1,127}$/);
 
-const profile = z.strictObject({
+const members = z.strictObject({
   ...ACCOUNT_MEMBERS,
   api: httpsUrl,
   /** Client id of the API's registration: whom tokens are for. */
@@ -26,6 +29,16 @@ const profile = z.strictObject({
   /** Azure Resource Manager; that of the authority's cloud where it is left out. */
   management: httpsUrl.optional(),
 });
+/** A token of Microsoft's goes to Azure only, whoever has written the profile. */
+const profile = members
+  .refine((given) => !signsInAtMicrosoft(given) || isAzureVault(given.vault), { path: ["vault"] })
+  .refine(
+    (given) =>
+      !signsInAtMicrosoft(given) ||
+      given.management === undefined ||
+      isResourceManager(given.management),
+    { path: ["management"] },
+  );
 export type Profile = z.infer<typeof profile>;
 
 /**

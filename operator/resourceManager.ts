@@ -13,5 +13,8 @@ const ALL: ReadonlySet<string> = new Set([GLOBAL, ...BY_AUTHORITY.values()]);
 export const resourceManagerOf = (authority: string): string =>
   BY_AUTHORITY.get(authority) ?? GLOBAL;
 
+export const isResourceManager = (url: string): boolean => ALL.has(url);
+
 /** What tokens are asked for: an address that is no cloud's own stands in for the global one. */
-export const managementScope = (url: string): string => `${ALL.has(url) ? url : GLOBAL}/.default`;
+export const managementScope = (url: string): string =>
+  `${isResourceManager(url) ? url : GLOBAL}/.default`;

@@ -32,7 +32,9 @@ export interface OperatorVault {
 
 const CALL_MS = 60_000;
 /** Host names of Key Vault in Azure's clouds. */
-const AZURE_VAULTS = /\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+const AZURE_VAULTS = /\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+export const isAzureVault = (url: string): boolean => AZURE_VAULTS.test(new URL(url).hostname);
+
 const EC_P256 = { curve: "P-256", keyOps: ["sign", "verify"] } as const;
 
 /** @param profile names the vault */
@@ -43,7 +45,7 @@ export function openOperatorVault(
   const options = {
     retryOptions: { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 },
     // The SDK refuses challenges for vaults outside Azure's own domains.
-    disableChallengeResourceVerification: !AZURE_VAULTS.test(new URL(url).hostname),
+    disableChallengeResourceVerification: !isAzureVault(url),
   };
   const keys = new KeyClient(url, credential, options);
   const partsOf = (kid: string): { name: string; version: string } => {

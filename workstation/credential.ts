@@ -7,8 +7,8 @@ import { within } from "@password-writeback/protocol/within.ts";
 import { CommandError } from "./commandError.ts";
 import { assertPrivate } from "./files.ts";
 import type { Account } from "./profile.ts";
+import { isMicrosoftAuthority } from "./signIn.ts";
 
-const MICROSOFT_AUTHORITY = /\.(?:microsoftonline\.com|microsoftonline\.us|chinacloudapi\.cn)$/;
 /** Milliseconds that a token may take: `az` is slow to start. */
 const TOKEN_MS = 30_000;
 
@@ -28,7 +28,7 @@ export async function credentialOf(account: Account): Promise<TokenCredential> {
       { certificatePath: certificate.file },
       {
         authorityHost: authority,
-        disableInstanceDiscovery: !MICROSOFT_AUTHORITY.test(new URL(authority).hostname),
+        disableInstanceDiscovery: !isMicrosoftAuthority(authority),
       },
     ),
     "Microsoft Entra gave no token for the certificate of the profile.",

@@ -5,7 +5,7 @@ import { readJsonFile } from "./files.ts";
 
 /** An address, without a slash at its end. */
 export const httpsUrl = z
-  .url({ protocol: /^https$/ })
+  .url({ protocol: /^https$/, abort: true })
   .max(2_048)
   .transform((text) => text.replace(/\/$/, ""));
 const file = z.string().min(1).max(4_096);

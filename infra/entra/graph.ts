@@ -8,6 +8,7 @@ import {
 import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import { CommandError } from "../../workstation/commandError.ts";
+import { graphScope } from "./graphClouds.ts";
 
 const TIMEOUT_MS = 60_000;
 const MOST_PAGES = 20;
@@ -50,14 +51,6 @@ export interface Graph {
   reference(id: string): string;
 }
 
-/** Each national cloud has a Graph of its own; everything else stands in for the global one. */
-const CLOUDS: ReadonlySet<string> = new Set([
-  "https://graph.microsoft.com",
-  "https://graph.microsoft.us",
-  "https://dod-graph.microsoft.us",
-  "https://microsoftgraph.chinacloudapi.cn",
-]);
-
 /**
  * @param baseUrl without `/v1.0`
  * @param sleep milliseconds, before what is not there yet is asked for again
@@ -68,8 +61,7 @@ export function openGraph(
   sleep: (ms: number) => Promise<unknown>,
 ): Graph {
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 3 } });
-  const cloud = CLOUDS.has(baseUrl) ? baseUrl : "https://graph.microsoft.com";
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${cloud}/.default` }));
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: graphScope(baseUrl) }));
   const client = createDefaultHttpClient();
 
   const send = async (method: Method, path: string, body?: object): Promise<Answer> => {

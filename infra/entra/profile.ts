@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { ACCOUNT_MEMBERS, httpsUrl, readProfileAs } from "../../workstation/profile.ts";
+import { signsInAtMicrosoft } from "../../workstation/signIn.ts";
+import { isGraph } from "./graphClouds.ts";
 
-const profile = z.strictObject({
+const members = z.strictObject({
   ...ACCOUNT_MEMBERS,
   /** Microsoft Graph, without `/v1.0`. */
   graph: httpsUrl.default("https://graph.microsoft.com"),
@@ -12,6 +14,10 @@ const profile = z.strictObject({
     .default("password-writeback"),
   /** Client id of a registration that was made by hand and is to be gone on with. */
   apiClientId: z.guid().optional(),
+});
+/** A token of Microsoft's goes to Microsoft only, whoever has written the profile. */
+const profile = members.refine((given) => !signsInAtMicrosoft(given) || isGraph(given.graph), {
+  path: ["graph"],
 });
 export type Profile = z.infer<typeof profile>;
 

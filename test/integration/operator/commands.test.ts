@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT_KEY_NAME } from "../../../local/stack/operator.ts";
 import { API_CLIENT_ID } from "../../../local/stack/tenant.ts";
 import { openApi } from "../../../operator/api.ts";
-import { copyFile } from "../../../operator/openDesk.ts";
+import { copyFile, openDesk } from "../../../operator/openDesk.ts";
 import { readProfile } from "../../../operator/profile.ts";
 import {
   type EnrolmentRequest,
@@ -269,9 +269,11 @@ describe("who is no operator", () => {
   });
 
   test("gets no token without `az login`", async () => {
-    await desk.profile(api.url, { certificate: undefined });
-    const { code, errors } = await desk.run(["show"]);
-    expect([code, errors]).toEqual([1, expect.stringContaining("az login")]);
+    const vault = "https://kv-contoso.vault.azure.net";
+    await desk.profile(api.url, { certificate: undefined, vault });
+    const given = { approved: false, serial: undefined, print: () => {} };
+    const opened = await openDesk(desk.profileFile, given);
+    await expect(opened.connectors()).rejects.toThrow("There is no token: sign in with `az login");
   });
 });
 
