@@ -16,7 +16,8 @@ import {
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 /** Counts are kept in one row, so there cannot be very many. */
 const count = whole(1, 50);
-const seconds = whole(1);
+/** A year at most: counted in milliseconds it is a date, whatever it is added to. */
+const seconds = whole(1, 31_536_000);
 
 /**
  * Every setting of the deployment, in the order of its page. `npm run docs` writes from this table
@@ -115,7 +116,12 @@ export const SETTINGS = {
     NOBODY,
   ),
   PROOF_MAX_AGE_SECONDS: byDefault(seconds, "900", "how old a portal's proof of identity may be"),
-  TOTAL_WAIT_SECONDS: byDefault(seconds, "20", "how long a caller waits at most"),
+  // The host ends a call after 90, and whatever else its process is at.
+  TOTAL_WAIT_SECONDS: byDefault(
+    whole(1, 60),
+    "20",
+    "how long a caller waits at most, 60 at the longest",
+  ),
   WRITE_START_SECONDS: byDefault(
     seconds,
     "9",

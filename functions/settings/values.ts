@@ -4,8 +4,11 @@ import { z } from "zod";
 /** Id of a tenant, an application or a group of Entra. */
 export const id = z.guid().toLowerCase();
 
-/** Without a trailing slash. */
-export const url = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/$/, ""));
+/** Without a trailing slash. A key or a password has no place in it, as a query or anywhere else. */
+export const url = z
+  .url({ protocol: /^https$/ })
+  .regex(/^[^?#@]*$/, "is more than an address")
+  .transform((text) => text.replace(/\/$/, ""));
 export const hostName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
 
 export const flag = z.enum(["true", "false"]).transform((text) => text === "true");

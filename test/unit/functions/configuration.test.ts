@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readConfiguration } from "../../../functions/configuration.ts";
 
 const ID = "7d3c2f10-0000-4000-8000-00000000aaaa";
@@ -88,6 +89,9 @@ test.each<[string, string]>([
   ["SERVICE_BUS_ENDPOINT", "canary://bus"],
   ["SERVICE_BUS_NAMESPACE", "canary key=value;SharedAccessKey"],
   ["TABLES_URL", "http://canary.example"],
+  ["TABLES_URL", "https://contoso.table.core.windows.net/?sig=canary"],
+  ["TABLES_URL", "https://contoso.table.core.windows.net/#canary"],
+  ["GRAPH_URL", "https://canary@graph.microsoft.com"],
   ["KEY_VAULT_URL", "canary"],
   ["ROOT_PUBLIC_KEY", "canary"],
   ["ROOT_PUBLIC_KEY", '{"kty":"EC","crv":"P-256","x":"canary","y":"canary"}'],
@@ -98,6 +102,10 @@ test.each<[string, string]>([
   ["CONNECTORS", '[{"name":"corp","domains":["x"],"canary":1}]'],
   ["TOTAL_WAIT_SECONDS", "canary"],
   ["TOTAL_WAIT_SECONDS", "0"],
+  ["TOTAL_WAIT_SECONDS", ""],
+  ["TOTAL_WAIT_SECONDS", "2e1"],
+  ["TOTAL_WAIT_SECONDS", "61"],
+  ["THROTTLE_BLOCK_SECONDS", "31536001"],
   ["WRITE_START_SECONDS", "1.5"],
   ["PROOF_MAX_AGE_SECONDS", "-1"],
   ["AUDIT_RETENTION_DAYS", "0"],
@@ -110,6 +118,13 @@ test.each<[string, string]>([
   const message = messageOf({ [name]: value });
   expect(message).toContain(`  ${name}`);
   expect(message.replace('"canary"', "")).not.toContain("canary");
+});
+
+test("the longest wait ends well before the host ends a call", () => {
+  const { functionTimeout } = JSON.parse(readFileSync("host.json", "utf8"));
+  const { TOTAL_WAIT_SECONDS } = readConfiguration({ ...complete, TOTAL_WAIT_SECONDS: "60" });
+  const [hours = 0, minutes = 0, seconds = 0] = functionTimeout.split(":").map(Number);
+  expect(hours * 3_600 + minutes * 60 + seconds).toBeGreaterThanOrEqual(TOTAL_WAIT_SECONDS + 30);
 });
 
 test("all that is wrong is told at once", () => {
