@@ -1,3 +1,5 @@
+import { readConfiguration } from "../../../functions/configuration.ts";
+import { buildParts } from "../../../functions/parts.ts";
 import { FIRST_TRUST_ROW } from "../../../functions/records/firstTrustList.ts";
 import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
 import { signTrustList, type TrustList } from "../../../protocol/trustList.ts";
@@ -79,4 +81,13 @@ test.each<[string, () => Promise<unknown>]>([
   const person = cloud.person();
   expect(await cloud.change(person)).toMatchObject({ code: "trustListUnavailable" });
   expect(cloud.executed(person)).toBe(0);
+});
+
+test("an older list there is refused by functions that have just started, too", async () => {
+  await putFirst(older);
+  const log = { info: () => {}, error: () => {} };
+  const fresh = buildParts(readConfiguration(cloud.half.settings), log);
+  await expect(fresh.start()).rejects.toMatchObject({ code: "trustListUnavailable" });
+  await expect(fresh.parts.trust.current()).rejects.toMatchObject({ code: "trustListUnavailable" });
+  await fresh.stop();
 });
