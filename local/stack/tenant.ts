@@ -1,5 +1,5 @@
 import { ROLES, SCOPES } from "../../functions/access/permissions.ts";
-import { GRAPH_PERMISSIONS } from "../../infra/entra/permissions.ts";
+import { GRAPH_PERMISSIONS } from "../../infra/entra/graphPermissions.ts";
 import type { Leaf } from "../certificates.ts";
 import type { Application } from "../identity/application.ts";
 import { GRAPH } from "../identity/resource.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CommandError } from "../../../workstation/commandError.ts";
 import type { Desk } from "../desk.ts";
-import { GRAPH_PERMISSIONS } from "../permissions.ts";
+import { GRAPH_PERMISSIONS } from "../graphPermissions.ts";
 import { assign, assignmentsOf, servicePrincipal } from "../servicePrincipal.ts";
 
 /** Microsoft Graph's own client id, the same in every tenant and cloud. */

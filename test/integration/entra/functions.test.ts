@@ -6,7 +6,7 @@ import { graphClient } from "../../../functions/people/graph.ts";
 import { Memberships } from "../../../functions/people/memberships.ts";
 import { Roles } from "../../../functions/people/roles.ts";
 import { userFinder } from "../../../functions/people/userFacts.ts";
-import { GRAPH_PERMISSIONS } from "../../../infra/entra/permissions.ts";
+import { GRAPH_PERMISSIONS } from "../../../infra/entra/graphPermissions.ts";
 import { applicationsOf } from "../../../local/identity/graph/applicationsOf.ts";
 import { GRAPH_CLIENT_ID } from "../../../local/identity/graph/directoryObjects.ts";
 import { GRAPH } from "../../../local/identity/resource.ts";

@@ -7,7 +7,7 @@ import { type GraphCall, graphClient } from "../../../functions/people/graph.ts"
 import { Memberships } from "../../../functions/people/memberships.ts";
 import { Roles } from "../../../functions/people/roles.ts";
 import { userFinder } from "../../../functions/people/userFacts.ts";
-import { GRAPH_NEEDS, GRAPH_PERMISSIONS } from "../../../infra/entra/permissions.ts";
+import { GRAPH_NEEDS, GRAPH_PERMISSIONS } from "../../../infra/entra/graphPermissions.ts";
 import { readCalls } from "../../../local/identity/graph/graphCalls.ts";
 import { GRAPH } from "../../../local/identity/resource.ts";
 import { FUNCTIONS, SYNCED, startTenant, type Tenant } from "../../contract/identityFixture.ts";

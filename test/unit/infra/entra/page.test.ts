@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { USAGE } from "../../../../infra/entra/commandLine.ts";
-import { GRAPH_PERMISSIONS } from "../../../../infra/entra/permissions.ts";
+import { GRAPH_PERMISSIONS } from "../../../../infra/entra/graphPermissions.ts";
 import { ACCESS_TOKEN_CLAIMS, APP_ROLES, SCOPES } from "../../../../infra/entra/registration.ts";
 
 const page = readFileSync("docs/entra.md", "utf8");
