@@ -39,11 +39,16 @@ export async function keepRootKey(parts: KeepRootKeyParts): Promise<void> {
         `${azdLines(pinned, azd)}\n`,
     );
   }
-  if (API_URL !== "" && (await isRunning()))
+  if (API_URL === "") return;
+  if (await isRunning())
     throw new Error(
       `The functions run, and the environment "${name}" does not know their root key: ` +
         `provisioning would take it away. Where ${profileFileOf(environment)} is missing,\n` +
         "`azd hooks run postprovision` writes it. Then have the key kept, and go on:\n\n" +
         `  ${initCommand(environment)}\n`,
     );
+  print(
+    `${API_URL} does not answer, or not from here: should the functions have a root key, ` +
+      `they lose it now. After the deployment this gives it back:\n\n  ${initCommand(environment)}`,
+  );
 }

@@ -59,3 +59,13 @@ test("it stops where functions run; those that never ran have no key to lose", a
   expect(ended).toContain("npm run operator -- init --profile .azure/writeback-test/operator.json");
   expect(await kept(DEPLOYED)).toEqual({ ended: "goes on", keys: [], asked: 1 });
 });
+
+test("that functions did not answer is said: they may have a key all the same", async () => {
+  const lines: string[] = [];
+  const print = (line: string) => void lines.push(line);
+  await kept(DEPLOYED, { print });
+  expect(lines.join("\n")).toContain("https://func-contoso.azurewebsites.net does not answer");
+  expect(lines.join("\n")).toContain("init --profile .azure/writeback-test/operator.json --yes");
+  await kept(NEW, { print });
+  expect(lines).toHaveLength(1);
+});
