@@ -1,4 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { TableClient } from "@azure/data-tables";
@@ -218,6 +220,21 @@ test("a site that is not there, and a manager that does not answer, are named", 
   expect((await desk.run(INIT)).errors).toContain("did not answer: https://127.0.0.1:9");
   await profile({ site: `${SITE_ID}/../func-fabrikam` });
   expect((await desk.run(INIT)).errors).toBe('The profile is not right at "site".\n');
+});
+
+test("nobody else gets the token: a redirect is not followed", async () => {
+  const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
+  const { certificate: cert, key } = await certificates.leaf("api", ["127.0.0.1", "localhost"]);
+  const elsewhere = createServer({ cert, key }, ({ url }, response) => {
+    response.writeHead(307, { location: `${site.manager.url}${url}` }).end();
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  const management = `https://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  await profile({ management });
+  expect((await desk.run(INIT)).errors).toContain("Azure Resource Manager refused (307)");
+  expect(site.manager.counters).toEqual({ lists: 0, writes: 0 });
+  elsewhere.closeAllConnections();
+  await new Promise((resolve) => elsewhere.close(resolve));
 });
 
 test("functions that never start are waited for ten minutes", async () => {
