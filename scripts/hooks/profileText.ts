@@ -1,3 +1,4 @@
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 import type { Deployment } from "./deployment.ts";
 
@@ -16,13 +17,13 @@ const profile = z.looseObject({
  * @throws Error: that one is no profile
  */
 export function profileText(made: Deployment, before = "{}"): string {
-  const kept = profile.safeParse(parse(before)).data;
+  const kept = profile.safeParse(parseJson(before)).data;
   if (!kept) throw new Error("The profile that is there is not JSON: mend it, or remove it.");
   const isOwnName = kept.api !== undefined && !isPlatform(kept.api);
   const { AUTHORITY } = made;
   const next = {
     ...{ version: 1, ...kept, tenantId: made.TENANT_ID },
-    ...(AUTHORITY !== DEFAULT_AUTHORITY && { authority: AUTHORITY }),
+    authority: AUTHORITY === DEFAULT_AUTHORITY ? undefined : AUTHORITY,
     api: isOwnName ? kept.api : made.API_URL,
     apiClientId: made.API_CLIENT_ID,
     vault: made.KEY_VAULT_URL,
@@ -36,12 +37,4 @@ export function profileText(made: Deployment, before = "{}"): string {
 
 function isPlatform(api: string): boolean {
   return URL.canParse(api) && PLATFORM_SITE.test(new URL(api).hostname);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -33,6 +33,7 @@ test("another authority than the global one is told", () => {
   expect(JSON.parse(profileText(made))).not.toHaveProperty("authority");
   const national = { ...made, AUTHORITY: "https://login.microsoftonline.us" };
   expect(JSON.parse(profileText(national)).authority).toBe(national.AUTHORITY);
+  expect(after({ authority: national.AUTHORITY })).not.toHaveProperty("authority");
 });
 
 test("what is no profile is not written over", () => {
