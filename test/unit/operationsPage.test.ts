@@ -176,6 +176,18 @@ test.each(ALERTS.queries)("the alert $name is told as the templates make it", (a
   expect(QUERIES.map(flat)).toContain(flat(text));
 });
 
+test("what to do first is told of every alert, and of those that wake somebody before the others", () => {
+  const [, section = ""] = /## When an alert comes\n(.*?)\n## /s.exec(page) ?? [];
+  const [atOnce = "", inTheMorning = ""] = section.split("\nSeverity 2, ");
+  const namesIn = (text: string) =>
+    [...text.matchAll(/^\| [^|`]+, `(\w+)` \| \S/gm)].map(([, name = ""]) => name).sort();
+  const all = [...ALERTS.queries, ...ALERTS.metrics];
+  const named = (wanted: number) =>
+    all.filter(({ severity }) => severity === wanted).map(({ name }) => name);
+  expect(namesIn(atOnce)).toEqual(named(1).sort());
+  expect(namesIn(inTheMorning)).toEqual([...named(2), ALERTS.changes.name].sort());
+});
+
 test("alerts on metrics and on the activity log are told as the templates make them", () => {
   for (const { name, severity, metric, threshold, window, meaning } of ALERTS.metrics) {
     const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\` |`));
