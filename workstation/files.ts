@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, stat, writeFile } from "node:fs/promises";
+import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { MAX_ENROLMENT_BYTES } from "@password-writeback/protocol/enrolment.ts";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
 import { CommandError } from "./commandError.ts";
@@ -67,6 +67,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await writeFile(draft, text, { mode: 0o600, flag: "wx" });
     await rename(draft, path);
   } catch {
+    await rm(draft, { force: true });
     throw new CommandError(`The file cannot be written: ${path}`);
   }
 }
