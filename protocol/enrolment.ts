@@ -33,7 +33,7 @@ export const invitation = z.strictObject({
 export type Invitation = z.infer<typeof invitation>;
 
 /** Nothing beside the one certificate: whoever uploads it uploads the whole text. */
-const rsaCertificate = z
+export const rsaCertificate = z
   .string()
   .max(8_192)
   .regex(/^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/)

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { CommandError } from "../../workstation/commandError.ts";
 import type { Desk } from "./desk.ts";
-
-const group = z.object({ id: z.guid(), securityEnabled: z.boolean().nullish() });
+import { ensureSecurityGroup } from "./securityGroup.ts";
 
 /**
  * The security group of all agents, which has the rights on the bus: one more agent needs no new
@@ -10,31 +8,13 @@ const group = z.object({ id: z.guid(), securityEnabled: z.boolean().nullish() })
  * @returns its object id; `undefined` where there is none and none was to be made
  * @throws CommandError
  */
-export async function ensureAgentsGroup({
-  graph,
-  profile,
-  make,
-}: Desk): Promise<string | undefined> {
-  const name = `${profile.name}-agents`;
-  const path = `/groups(uniqueName='${name}')`;
-  const found =
-    (await graph.read(`${path}?$select=id,securityEnabled`, group)) ??
-    (await make(`makes the security group of the agents, "${name}"`, () =>
-      graph.create(
-        "PATCH",
-        path,
-        {
-          displayName: "Password Writeback agents",
-          description: `Agents of ${profile.name}: may receive requests and send replies.`,
-          mailEnabled: false,
-          mailNickname: name,
-          securityEnabled: true,
-        },
-        group,
-      ),
-    ));
-  if (found && found.securityEnabled !== true)
-    throw new CommandError(`The group "${name}" is no security group: it cannot be given rights.`);
+export async function ensureAgentsGroup(desk: Desk): Promise<string | undefined> {
+  const found = await ensureSecurityGroup(desk, {
+    suffix: "agents",
+    what: "the security group of the agents",
+    displayName: "Password Writeback agents",
+    description: `Agents of ${desk.profile.name}: may receive requests and send replies.`,
+  });
   return found?.id;
 }
 

@@ -9,6 +9,7 @@ import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import { CommandError } from "../../workstation/commandError.ts";
 import { graphScope } from "./graphClouds.ts";
+import { whatItTakes } from "./rights.ts";
 
 const TIMEOUT_MS = 60_000;
 const MOST_PAGES = 20;
@@ -88,7 +89,8 @@ export function openGraph(
     for (let tries = 1; ; tries += 1) {
       const answer = await send(method, path, body);
       if (answer.status < 300) return answer;
-      if (!NOT_THERE_YET.has(answer.code) || tries === TRIES) throw refused(method, path, answer);
+      if (!NOT_THERE_YET.has(answer.code) || tries === TRIES)
+        throw refused(method, path, answer, body);
       await sleep(BETWEEN_TRIES_MS);
     }
   };
@@ -133,12 +135,18 @@ function parse(text: string | null | undefined): unknown {
   }
 }
 
-function refused(method: Method, path: string, { status, code }: Answer): CommandError {
-  const call = `${method} ${path.split("?")[0]}`;
+function refused(
+  method: Method,
+  path: string,
+  { status, code }: Answer,
+  body?: object,
+): CommandError {
+  const [plainPath = ""] = path.split("?");
+  const call = `${method} ${plainPath}`;
   const told = `Microsoft Graph refused ${call} (${status}${code ? ` ${code}` : ""}).`;
   return new CommandError(
     status === 401 || status === 403
-      ? `${told} Whoever is signed in lacks a permission or a role: docs/entra.md names them.`
+      ? `${told} ${whatItTakes(plainPath, body)} docs/entra.md has all of them.`
       : `${told} What was done so far stays; run the command again to go on.`,
   );
 }

@@ -1,11 +1,20 @@
+import { oneOf } from "../../commandLine/oneOf.ts";
 import type { Command, Options, Tool } from "../../commandLine/tool.ts";
 import { OBJECT_ID } from "../../workstation/objectId.ts";
 import { agent } from "./commands/agent.ts";
 import { api } from "./commands/api.ts";
+import { client } from "./commands/client.ts";
 import { functions } from "./commands/functions.ts";
 import type { Desk } from "./desk.ts";
+import { APP_ROLES, SCOPES } from "./registration.ts";
 
 type Run = (desk: Desk) => Promise<void>;
+
+/** Agents get theirs by their request alone. */
+const CLIENT_ROLES = APP_ROLES.filter(
+  ({ value, allowedMemberTypes }) =>
+    allowedMemberTypes.includes("Application") && value !== "Agent",
+).map(({ value }) => value);
 
 const OPTIONS = {
   identity: {
@@ -14,13 +23,24 @@ const OPTIONS = {
     must: OBJECT_ID,
   },
   fingerprint: { value: "TEXT", meaning: "as the agent's host has shown it" },
+  name: {
+    value: "NAME",
+    meaning: "what the client is called, in small letters: portal",
+    must: [/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "small letters, digits and hyphens, 32 at most"],
+  },
+  certificate: { value: "FILE", meaning: "the client's certificate, PEM, without a private key" },
+  role: oneOf(CLIENT_ROLES, "app role that the client acts with by itself"),
+  scope: oneOf(
+    SCOPES.map(({ value }) => value),
+    "scope that the client acts with for the people who sign in with it",
+  ),
   profile: { value: "FILE", meaning: "which tenant, and as whom to sign in, as JSON" },
   "what-if": { meaning: "say what would be done, and do nothing" },
 } as const satisfies Options;
 
 const COMMANDS: Readonly<Record<string, Command<typeof OPTIONS, Run>>> = {
   api: {
-    does: "the API's registration, its service principal, the agents' group",
+    does: "the API's registration, its service principal, the groups",
     needs: ["profile"],
     may: ["what-if"],
     run: () => api,
@@ -47,6 +67,19 @@ const COMMANDS: Readonly<Record<string, Command<typeof OPTIONS, Run>>> = {
       ({ fingerprint }, request) =>
       (desk) =>
         agent(desk, request, fingerprint || undefined),
+  },
+  client: {
+    does: "an application for a program that calls the API: a portal, a tool",
+    needs: ["name", "certificate", "profile"],
+    may: ["role", "scope", "what-if"],
+    run:
+      ({ name, certificate, role, scope }) =>
+      (desk) =>
+        client(
+          desk,
+          { name, certificate, role: role || undefined, scope: scope || undefined },
+          Date.now(),
+        ),
   },
 };
 

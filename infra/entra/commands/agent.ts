@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { CommandError } from "../../../workstation/commandError.ts";
 import { takeRequest } from "../../../workstation/enrolmentRequest.ts";
-import { ensureAgentApplication } from "../agentApplication.ts";
 import { ensureAgentsGroup, ensureMember } from "../agentsGroup.ts";
 import { findApi } from "../apiRegistration.ts";
+import { ensureCertificateApplication } from "../certificateApplication.ts";
 import type { Desk } from "../desk.ts";
 import {
   assign,
@@ -36,8 +36,12 @@ export async function agent(
   const groupId = await ensureAgentsGroup(desk);
 
   const certificate = new X509Certificate(request.certificate);
-  const clientId = await ensureAgentApplication(desk, request.id, certificate);
-  const principal = clientId && (await ensureServicePrincipal(desk, clientId, {}));
+  const application = await ensureCertificateApplication(
+    desk,
+    { suffix: `agent-${request.id}`, displayName: `Password Writeback agent ${request.id}` },
+    certificate,
+  );
+  const principal = application && (await ensureServicePrincipal(desk, application.appId, {}));
   if (!principal || groupId === undefined) {
     print(`Then it gets the app role "${AGENT_ROLE}" and a place in the agents' group.`);
     return;
@@ -50,6 +54,6 @@ export async function agent(
       appRoleId: role.id,
     });
   await ensureMember(desk, groupId, principal.id);
-  print(`Client id, for the agent's host          ${clientId}
+  print(`Client id, for the agent's host          ${application.appId}
 Service principal, for operator add-agent ${principal.id}`);
 }

@@ -28,12 +28,21 @@ const properties = z.strictObject({
   api: z.looseObject({
     requestedAccessTokenVersion: z.union([z.literal(1), z.literal(2)]).nullable(),
     oauth2PermissionScopes: z.array(entitlement),
+    preAuthorizedApplications: z
+      .array(z.strictObject({ appId: z.guid(), delegatedPermissionIds: z.array(z.guid()).min(1) }))
+      .optional(),
   }),
   appRoles: z.array(
     entitlement.extend({ allowedMemberTypes: z.array(z.enum(["User", "Application"])).min(1) }),
   ),
   optionalClaims: z.looseObject({ accessToken: z.array(z.looseObject({ name: z.string() })) }),
   keyCredentials: z.array(keyCredential),
+  requiredResourceAccess: z.array(
+    z.strictObject({
+      resourceAppId: z.guid(),
+      resourceAccess: z.array(z.strictObject({ id: z.guid(), type: z.enum(["Role", "Scope"]) })),
+    }),
+  ),
 });
 const someProperties = properties.partial();
 const newProperties = someProperties.required({ displayName: true });
@@ -85,6 +94,7 @@ const upsertApplication: GraphCall = {
       appRoles: [],
       optionalClaims: null,
       keyCredentials: [],
+      requiredResourceAccess: [],
       ...given(jsonBody(request, newProperties)),
     };
     objects.applications = [...objects.applications, created];
@@ -124,6 +134,10 @@ function changedApplication(before: ApplicationObject, sent: Given): Application
     before.api.oauth2PermissionScopes,
     after.api.oauth2PermissionScopes,
   );
+  const { oauth2PermissionScopes: scopes, preAuthorizedApplications = [] } = after.api;
+  const ids = preAuthorizedApplications.flatMap((one) => one.delegatedPermissionIds);
+  if (!ids.every((id) => scopes.some((scope) => scope.id === id)))
+    throw new GraphError(400, "InvalidValue", "A pre-authorized scope does not exist.");
   return after;
 }
 

@@ -14,6 +14,8 @@ const PERMISSIONS: readonly string[] = [
   "Application.ReadWrite.All",
   "AppRoleAssignment.ReadWrite.All",
   "Group.ReadWrite.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "RoleManagement.ReadWrite.Directory",
   "Directory.ReadWrite.All",
 ];
 
@@ -22,6 +24,14 @@ export interface Entitlement {
   readonly id: string;
   readonly value?: string | null | undefined;
   readonly isEnabled: boolean;
+  /** Of an app role: whom it can be assigned to; groups count as users. */
+  readonly allowedMemberTypes?: readonly string[];
+}
+
+/** A client that people use without being asked for consent. */
+export interface PreAuthorizedApplication {
+  readonly appId: string;
+  readonly delegatedPermissionIds: readonly string[];
 }
 
 export interface ApplicationObject {
@@ -33,10 +43,12 @@ export interface ApplicationObject {
   readonly api: {
     readonly requestedAccessTokenVersion: number | null;
     readonly oauth2PermissionScopes: readonly Entitlement[];
+    readonly preAuthorizedApplications?: readonly PreAuthorizedApplication[];
   };
   readonly appRoles: readonly Entitlement[];
   readonly optionalClaims: object | null;
   readonly keyCredentials: readonly { readonly key: string }[];
+  readonly requiredResourceAccess: readonly object[];
 }
 
 export interface ServicePrincipalObject {
@@ -52,26 +64,42 @@ export interface AppRoleAssignment {
   readonly appRoleId: string;
 }
 
+/** Scopes of an API that a client may use for everybody, or for one person. */
+export interface DelegatedGrant {
+  readonly id: string;
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  readonly consentType: string;
+  readonly resourceId: string;
+  /** Names, with blanks between them. */
+  readonly scope: string;
+}
+
 export interface SecurityGroup {
   readonly id: string;
-  readonly uniqueName: string;
+  readonly uniqueName: string | null;
+  readonly displayName: string;
+  readonly isAssignableToRole: boolean;
   readonly securityEnabled: boolean;
   readonly members: readonly string[];
+  readonly owners: readonly string[];
 }
 
 /**
- * Applications, service principals, app role assignments and security groups of the local tenant,
- * as Graph keeps them. Lists are replaced, never altered, so that a test can compare two moments.
+ * Applications, service principals, app role assignments, consents and security groups of the
+ * local tenant, as Graph keeps them. Lists are replaced, never altered, so that a test can compare two moments.
  */
 export class DirectoryObjects {
   applications: readonly ApplicationObject[] = [];
   servicePrincipals: readonly ServicePrincipalObject[];
   assignments: readonly AppRoleAssignment[] = [];
+  delegatedGrants: readonly DelegatedGrant[] = [];
   groups: readonly SecurityGroup[] = [];
   private readonly graphRoles: readonly Entitlement[] = PERMISSIONS.map((value) => ({
     id: randomUUID(),
     value,
     isEnabled: true,
+    allowedMemberTypes: ["Application"],
   }));
 
   /** @param known what the tenant begins with: each has a service principal */
@@ -90,6 +118,11 @@ export class DirectoryObjects {
   rolesOf({ appId }: ServicePrincipalObject): readonly Entitlement[] {
     if (appId === GRAPH_CLIENT_ID) return this.graphRoles;
     return this.applications.find((one) => one.appId === appId)?.appRoles ?? [];
+  }
+
+  /** Scopes that a service principal offers. */
+  scopesOf({ appId }: ServicePrincipalObject): readonly Entitlement[] {
+    return this.applications.find((one) => one.appId === appId)?.api.oauth2PermissionScopes ?? [];
   }
 
   /** Names of the app roles that a principal has, of all resources. */

@@ -1,6 +1,6 @@
-import { agentsGroupCalls } from "./agentsGroupCalls.ts";
 import { applicationCalls } from "./applicationCalls.ts";
 import { checkMemberGroups } from "./checkMemberGroups.ts";
+import { delegatedGrantCalls } from "./delegatedGrantCalls.ts";
 import { getGroup } from "./getGroup.ts";
 import { getUser } from "./getUser.ts";
 import type { GraphCall } from "./graphCall.ts";
@@ -10,6 +10,7 @@ import { listOwnedObjects } from "./listOwnedObjects.ts";
 import { listRoleAssignments } from "./listRoleAssignments.ts";
 import { listRoleEligibilities } from "./listRoleEligibilities.ts";
 import { listTransitiveMemberOf } from "./listTransitiveMemberOf.ts";
+import { securityGroupCalls } from "./securityGroupCalls.ts";
 import { servicePrincipalCalls } from "./servicePrincipalCalls.ts";
 
 /** The calls that the functions make. */
@@ -29,7 +30,8 @@ export const readCalls: readonly GraphCall[] = [
 const setupCalls: readonly GraphCall[] = [
   ...applicationCalls,
   ...servicePrincipalCalls,
-  ...agentsGroupCalls,
+  ...delegatedGrantCalls,
+  ...securityGroupCalls,
 ];
 
 /** Every call of Microsoft Graph that the local tenant answers. */

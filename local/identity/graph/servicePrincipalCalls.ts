@@ -77,6 +77,26 @@ const listAssignments: GraphCall = {
   },
 };
 
+/** `GET /servicePrincipals/{id}/appRoleAssignedTo`, of the resource. Never met Graph. */
+const listHolders: GraphCall = {
+  method: "GET",
+  path: /^\/servicePrincipals\/([^/()]+)\/appRoleAssignedTo$/,
+  permissions: READ,
+  answer: ({ objects, people, paging }, [id = ""], request) => {
+    const { id: resource } = objects.servicePrincipal(id);
+    const found = objects.assignments
+      .filter(({ resourceId }) => resourceId === resource)
+      .map((one) => ({
+        ...one,
+        principalDisplayName:
+          objects.groups.find((group) => group.id === one.principalId)?.displayName ??
+          people.find(one.principalId)?.userPrincipalName ??
+          null,
+      }));
+    return page(found, "appRoleAssignments", request, paging);
+  },
+};
+
 /** `POST /servicePrincipals/{id}/appRoleAssignedTo`, of the resource. Never met Graph. */
 const createAssignment: GraphCall = {
   method: "POST",
@@ -85,8 +105,12 @@ const createAssignment: GraphCall = {
   answer: ({ objects }, [id = ""], request) => {
     const sent = jsonBody(request, newAssignment);
     const resource = objects.servicePrincipal(id);
-    objects.servicePrincipal(sent.principalId);
-    const isOffered = objects.rolesOf(resource).some((role) => role.id === sent.appRoleId);
+    const isGroup = objects.groups.some((group) => group.id === sent.principalId);
+    const holder = isGroup ? "User" : "Application";
+    if (!isGroup) objects.servicePrincipal(sent.principalId);
+    const isOffered = objects
+      .rolesOf(resource)
+      .some((role) => role.id === sent.appRoleId && role.allowedMemberTypes?.includes(holder));
     if (sent.resourceId !== resource.id || !isOffered)
       throw new GraphError(400, "Request_BadRequest", "Permission being assigned was not found.");
     const isThere = objects.assignments.some(
@@ -118,6 +142,7 @@ export const servicePrincipalCalls: readonly GraphCall[] = [
   createServicePrincipal,
   updateServicePrincipal,
   listAssignments,
+  listHolders,
   createAssignment,
   checkGroups,
 ];

@@ -1,6 +1,7 @@
 import { ROLES, SCOPES as SCOPE_NAMES } from "../../../functions/access/permissions.ts";
 import { ACCESS_TOKEN_CLAIMS, APP_ROLES, SCOPES } from "../../../infra/entra/registration.ts";
-import { SETUP_PERMISSIONS, type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+import { RIGHTS, ROLE_ASSIGNABLE_GROUP } from "../../../infra/entra/rights.ts";
+import { EVERYTHING, SETUP_PERMISSIONS, type SetupPlace, startSetupPlace } from "./entraFixture.ts";
 
 let place: SetupPlace;
 beforeEach(async () => {
@@ -125,16 +126,34 @@ test("--what-if tells what it would make in an empty tenant, and makes nothing",
   expect(isUntouched(before)).toBe(true);
 });
 
-test.each(SETUP_PERMISSIONS.filter((name) => name !== "AppRoleAssignment.ReadWrite.All"))(
-  "without %s it ends with a message and not with success",
-  async (left) => {
-    const poor = await startSetupPlace(SETUP_PERMISSIONS.filter((name) => name !== left));
+const NEEDS = [...RIGHTS, ROLE_ASSIGNABLE_GROUP].filter(({ of }) => !of.startsWith("scopes"));
+
+test.each(NEEDS)(
+  "without $permission it ends with what is missing, not with success",
+  async (need) => {
+    const left = SETUP_PERMISSIONS.filter((name) => name !== need.permission);
+    const poor = await startSetupPlace(left);
+    await poor.change(EVERYTHING);
     const ended = await poor.run("api").finally(() => poor.stop());
     expect(ended.code).toBe(1);
     expect(ended.errors).toMatch(/refused \w+ \/.*\(403 Authorization_RequestDenied\)/);
+    expect(ended.errors).toContain(`It takes the role "${need.role}"`);
+    expect(ended.errors).toContain(need.permission);
     expect(ended.errors).toContain("docs/entra.md");
   },
 );
+
+test("where Graph is busy, the command waits as it is told and goes on", async () => {
+  const busy = { status: 429, code: "TooManyRequests", retryAfterSeconds: 0 };
+  place.identity.graph.fail({ ...busy, path: /^\/applications/ }, 2);
+  place.identity.graph.fail({ ...busy, path: /^\/groups/ }, 2);
+  expect(await place.run("api")).toMatchObject({ code: 0, errors: "" });
+  place.identity.graph.fail(busy, 4);
+  const ended = await place.run("api");
+  expect(ended.code).toBe(1);
+  expect(ended.errors).toContain("(429 TooManyRequests)");
+  expect(ended.errors).toContain("run the command again");
+});
 
 test("what failed half-way is gone on with by the same command", async () => {
   const { objects, graph } = place.identity;

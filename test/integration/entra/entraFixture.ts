@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandLine } from "../../../infra/entra/commandLine.ts";
 import { openDesk } from "../../../infra/entra/openDesk.ts";
+import { RIGHTS, ROLE_ASSIGNABLE_GROUP } from "../../../infra/entra/rights.ts";
 import { LocalCertificates } from "../../../local/certificates.ts";
 import type { Application } from "../../../local/identity/application.ts";
 import type { GraphPerson } from "../../../local/identity/people.ts";
@@ -26,11 +27,15 @@ const ADMINISTRATOR: Application = {
   name: "who sets up the tenant",
 };
 /** What `docs/entra.md` says that the script takes. */
-export const SETUP_PERMISSIONS: readonly string[] = [
-  "Application.ReadWrite.All",
-  "AppRoleAssignment.ReadWrite.All",
-  "Group.ReadWrite.All",
-];
+export const SETUP_PERMISSIONS: readonly string[] = [...RIGHTS, ROLE_ASSIGNABLE_GROUP].map(
+  ({ permission }) => permission,
+);
+
+/** Members of a profile that has the command do all it can. */
+export const EVERYTHING = {
+  groups: { operators: "make", helpdesk: "make", people: "make" },
+  azureCli: true,
+} as const;
 
 /** What a command said, and how it ended. */
 export interface Ended {
@@ -58,6 +63,8 @@ export interface SetupPlace {
   change(members: Readonly<Record<string, unknown>>): Promise<void>;
   /** A request as an agent's host writes it. */
   request(id: string): Promise<RequestFile>;
+  /** A file beside the profile. @returns its path */
+  write(name: string, text: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -117,6 +124,11 @@ export async function startSetupPlace(
     },
     change: (members) => writeFile(profileFile, JSON.stringify({ ...profile, ...members })),
     request: (id) => writeRequest(folder, id),
+    write: async (name, text) => {
+      const file = join(folder, name);
+      await writeFile(file, text, { mode: 0o600 });
+      return file;
+    },
     stop: async () => {
       await identity.stop();
       await rm(folder, { recursive: true });

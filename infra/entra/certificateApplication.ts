@@ -3,52 +3,59 @@ import { z } from "zod";
 import { CommandError } from "../../workstation/commandError.ts";
 import type { Desk } from "./desk.ts";
 
-const made = z.object({ id: z.guid(), appId: z.guid() });
+const resourceAccess = z.looseObject({ id: z.string(), type: z.string() });
+const application = z.object({
+  id: z.guid(),
+  appId: z.guid(),
+  requiredResourceAccess: z
+    .array(z.looseObject({ resourceAppId: z.string(), resourceAccess: z.array(resourceAccess) }))
+    .nullish(),
+});
+/** An application that signs in with a certificate. */
+export type CertificateApplication = z.infer<typeof application>;
 const keyCredential = z.looseObject({ key: z.string().nullish() });
 const keys = z.object({ keyCredentials: z.array(keyCredential).nullish() });
 
 /**
- * The application of one agent, which signs in with its certificate. A further certificate is added
- * beside the ones that are there: the agent goes over to it when it can.
- * @param agentId as in the trust list
- * @returns its client id; `undefined` where there is none and none was to be made
+ * An application that signs in with its certificate. A further certificate is added beside the ones
+ * that are there: who uses it goes over when they can.
+ * @param suffix what follows the installation's name in its `uniqueName`
+ * @returns `undefined` where there is none and none was to be made
  * @throws CommandError
  */
-export async function ensureAgentApplication(
+export async function ensureCertificateApplication(
   { graph, profile, make }: Desk,
-  agentId: string,
+  { suffix, displayName }: { readonly suffix: string; readonly displayName: string },
   certificate: X509Certificate,
-): Promise<string | undefined> {
-  const name = `${profile.name}-agent-${agentId}`;
+): Promise<CertificateApplication | undefined> {
+  const name = `${profile.name}-${suffix}`;
   const path = `/applications(uniqueName='${name}')`;
-  const found = await graph.read(`${path}?$select=id,appId`, made);
-  if (!found) {
-    const created = await make(`makes an application with the certificate, "${name}"`, () =>
+  const found = await graph.read(`${path}?$select=id,appId,requiredResourceAccess`, application);
+  if (!found)
+    return make(`makes an application with the certificate, "${name}"`, () =>
       graph.create(
         "PATCH",
         path,
         {
-          displayName: `Password Writeback agent ${agentId}`,
+          displayName,
           signInAudience: "AzureADMyOrg",
           keyCredentials: [asCredential(certificate)],
         },
-        made,
+        application,
       ),
     );
-    return created?.appId;
-  }
   // Of one object and by selection only: else Graph leaves the certificates themselves out.
   const told = await graph.read(`/applications/${found.id}?$select=keyCredentials`, keys);
   const before = told?.keyCredentials ?? [];
   if (!told || before.some(({ key }) => typeof key !== "string"))
     throw new CommandError("Graph does not tell the certificates that are there: none is added.");
-  if (before.some(({ key }) => key === certificate.raw.toString("base64"))) return found.appId;
+  if (before.some(({ key }) => key === certificate.raw.toString("base64"))) return found;
   await make("adds the certificate, beside those that are there", () =>
     graph.write("PATCH", `/applications/${found.id}`, {
       keyCredentials: [...before, asCredential(certificate)],
     }),
   );
-  return found.appId;
+  return found;
 }
 
 const asCredential = (certificate: X509Certificate): object => ({

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { notFound } from "./directoryObjects.ts";
+import { notFound, type SecurityGroup } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { page } from "./page.ts";
+
+const READ = ["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All"];
 
 const newGroup = z.strictObject({
   displayName: z.string().min(1).max(256),
@@ -10,18 +13,28 @@ const newGroup = z.strictObject({
   mailEnabled: z.boolean(),
   mailNickname: z.string().regex(/^[^@()\\[\]";:<>, ]{1,64}$/),
   securityEnabled: z.boolean(),
+  isAssignableToRole: z.boolean().optional(),
 });
 const reference = z.strictObject({ "@odata.id": z.url() });
+
+/** What of a security group Graph tells whoever sets up the tenant. */
+export const securityGroupSeen = (found: SecurityGroup): object => ({
+  id: found.id,
+  displayName: found.displayName,
+  securityEnabled: found.securityEnabled,
+  // A group that cannot hold roles says null there, not false.
+  isAssignableToRole: found.isAssignableToRole || null,
+});
 
 /** `GET /groups(uniqueName='…')`. Never met Graph. */
 const getGroupByName: GraphCall = {
   method: "GET",
   path: /^\/groups\(uniqueName='([^']+)'\)$/,
-  permissions: ["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All"],
+  permissions: READ,
   answer: ({ objects }, [name = ""]) => {
     const found = objects.groups.find(({ uniqueName }) => uniqueName === name);
     if (!found) throw notFound(name);
-    return { id: found.id, securityEnabled: found.securityEnabled };
+    return securityGroupSeen(found);
   },
 };
 
@@ -30,19 +43,46 @@ const upsertGroup: GraphCall = {
   method: "PATCH",
   path: /^\/groups\(uniqueName='([^']+)'\)$/,
   permissions: ["Group.ReadWrite.All"],
-  answer: ({ objects }, [uniqueName = ""], request) => {
-    const { securityEnabled } = jsonBody(request, newGroup);
+  answer: ({ objects }, [uniqueName = ""], request, granted) => {
+    const sent = jsonBody(request, newGroup);
+    const { displayName, securityEnabled, isAssignableToRole = false } = sent;
+    if (isAssignableToRole && !granted.includes("RoleManagement.ReadWrite.Directory"))
+      throw new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges.");
     const found = objects.groups.find((one) => one.uniqueName === uniqueName);
     if (found) {
+      if (isAssignableToRole !== found.isAssignableToRole)
+        throw new GraphError(400, "Request_BadRequest", "isAssignableToRole is immutable.");
       objects.groups = objects.groups.map((one) =>
-        one === found ? { ...one, securityEnabled } : one,
+        one === found ? { ...one, displayName, securityEnabled } : one,
       );
       return new GraphReply(204);
     }
     if (request.headers.prefer !== "create-if-missing") throw notFound(uniqueName);
-    const created = { id: randomUUID(), uniqueName, securityEnabled, members: [] };
+    const created = {
+      id: randomUUID(),
+      ...{ uniqueName, displayName, securityEnabled, isAssignableToRole },
+      members: [],
+      owners: [],
+    };
     objects.groups = [...objects.groups, created];
-    return new GraphReply(201, { id: created.id, uniqueName, securityEnabled });
+    return new GraphReply(201, securityGroupSeen(created));
+  },
+};
+
+/** `GET /groups/{id}/owners`. Never met Graph. */
+const listOwners: GraphCall = {
+  method: "GET",
+  path: /^\/groups\/([^/()]+)\/owners$/,
+  permissions: READ,
+  answer: ({ objects, people, paging }, [id = ""], request) => {
+    const found = objects.groups.find((one) => one.id === id);
+    if (!found) throw notFound(id);
+    const owners = found.owners.map((owner) => ({
+      "@odata.type": "#microsoft.graph.user",
+      id: owner,
+      displayName: people.find(owner)?.userPrincipalName ?? null,
+    }));
+    return page(owners, "directoryObjects", request, paging);
   },
 };
 
@@ -65,4 +105,9 @@ const addMember: GraphCall = {
   },
 };
 
-export const agentsGroupCalls: readonly GraphCall[] = [getGroupByName, upsertGroup, addMember];
+export const securityGroupCalls: readonly GraphCall[] = [
+  getGroupByName,
+  upsertGroup,
+  listOwners,
+  addMember,
+];
