@@ -106,6 +106,7 @@ function printSetting({ print }: Desk, { key }: VaultKey): void {
 
 ${ROOT_KEY_SETTING}=${JSON.stringify(key)}
 
-The functions start only with this setting: deploy it, then run \`init\` again for the first list.
+The functions start only with this setting. Where they have it not yet, deploy it, then run \`init\`
+again for the first list.
 `);
 }
