@@ -10,6 +10,7 @@ const application = z.object({
   requiredResourceAccess: z
     .array(z.looseObject({ resourceAppId: z.string(), resourceAccess: z.array(resourceAccess) }))
     .nullish(),
+  web: z.looseObject({ redirectUris: z.array(z.string()).nullish() }).nullish(),
 });
 /** An application that signs in with a certificate. */
 export type CertificateApplication = z.infer<typeof application>;
@@ -30,7 +31,10 @@ export async function ensureCertificateApplication(
 ): Promise<CertificateApplication | undefined> {
   const name = `${profile.name}-${suffix}`;
   const path = `/applications(uniqueName='${name}')`;
-  const found = await graph.read(`${path}?$select=id,appId,requiredResourceAccess`, application);
+  const found = await graph.read(
+    `${path}?$select=id,appId,requiredResourceAccess,web`,
+    application,
+  );
   if (!found)
     return make(`makes an application with the certificate, "${name}"`, () =>
       graph.create(

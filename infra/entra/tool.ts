@@ -6,6 +6,7 @@ import { api } from "./commands/api.ts";
 import { client } from "./commands/client.ts";
 import { functions } from "./commands/functions.ts";
 import type { Desk } from "./desk.ts";
+import { REDIRECT_ADDRESS } from "./redirectAddress.ts";
 import { APP_ROLES, SCOPES } from "./registration.ts";
 
 type Run = (desk: Desk) => Promise<void>;
@@ -15,6 +16,8 @@ const CLIENT_ROLES = APP_ROLES.filter(
   ({ value, allowedMemberTypes }) =>
     allowedMemberTypes.includes("Application") && value !== "Agent",
 ).map(({ value }) => value);
+
+const CLIENT_SCOPES = SCOPES.map(({ value }) => value);
 
 const OPTIONS = {
   identity: {
@@ -29,11 +32,19 @@ const OPTIONS = {
     must: [/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "small letters, digits and hyphens, 32 at most"],
   },
   certificate: { value: "FILE", meaning: "the client's certificate, PEM, without a private key" },
-  role: oneOf(CLIENT_ROLES, "app role that the client acts with by itself"),
-  scope: oneOf(
-    SCOPES.map(({ value }) => value),
-    "scope that the client acts with for the people who sign in with it",
-  ),
+  role: {
+    ...oneOf(CLIENT_ROLES, `app role that it acts with by itself: ${CLIENT_ROLES.join(", ")}`),
+    value: "ROLE",
+  },
+  scope: {
+    ...oneOf(CLIENT_SCOPES, `scope that it acts with for people: ${CLIENT_SCOPES.join(", ")}`),
+    value: "SCOPE",
+  },
+  redirect: {
+    value: "URL",
+    meaning: "where people come back to from their sign-in",
+    must: REDIRECT_ADDRESS,
+  },
   profile: { value: "FILE", meaning: "which tenant, and as whom to sign in, as JSON" },
   "what-if": { meaning: "say what would be done, and do nothing" },
 } as const satisfies Options;
@@ -71,13 +82,16 @@ const COMMANDS: Readonly<Record<string, Command<typeof OPTIONS, Run>>> = {
   client: {
     does: "an application for a program that calls the API: a portal, a tool",
     needs: ["name", "certificate", "profile"],
-    may: ["role", "scope", "what-if"],
+    may: ["role", "scope", "redirect", "what-if"],
     run:
-      ({ name, certificate, role, scope }) =>
+      ({ name, certificate, role, scope, redirect }) =>
       (desk) =>
         client(
           desk,
-          { name, certificate, role: role || undefined, scope: scope || undefined },
+          {
+            ...{ name, certificate, role: role || undefined, scope: scope || undefined },
+            redirect: redirect || undefined,
+          },
           Date.now(),
         ),
   },

@@ -5,6 +5,7 @@ import { ensureCertificateApplication } from "../certificateApplication.ts";
 import { ensureConsent } from "../delegatedGrants.ts";
 import type { Desk } from "../desk.ts";
 import type { Entry } from "../entries.ts";
+import { ensureRedirect } from "../redirectAddress.ts";
 import { type Access, ensureRequested } from "../requestedAccess.ts";
 import {
   assign,
@@ -23,6 +24,8 @@ export interface NewClient {
   readonly role: string | undefined;
   /** Scope of the API that it acts with for people. */
   readonly scope: string | undefined;
+  /** Where people come back to from their sign-in. */
+  readonly redirect: string | undefined;
 }
 
 /**
@@ -74,7 +77,7 @@ const entryOf = (entries: readonly Entry[], name: string | undefined): Entry | u
 
 async function ensureClient(
   desk: Desk,
-  { name }: NewClient,
+  { name, redirect }: NewClient,
   certificate: X509Certificate,
   api: ApiRegistration,
   { role, scope }: { readonly role: Entry | undefined; readonly scope: Entry | undefined },
@@ -90,6 +93,7 @@ async function ensureClient(
     ...(scope ? [{ id: scope.id, type: "Scope" } as const] : []),
   ];
   await ensureRequested(desk, application, api.clientId, asked);
+  if (redirect !== undefined) await ensureRedirect(desk, application, redirect);
   const principal = await ensureServicePrincipal(desk, application.appId, {});
   return principal && { clientId: application.appId, principalId: principal.id };
 }

@@ -37,6 +37,7 @@ const properties = z.strictObject({
   ),
   optionalClaims: z.looseObject({ accessToken: z.array(z.looseObject({ name: z.string() })) }),
   keyCredentials: z.array(keyCredential),
+  web: z.strictObject({ redirectUris: z.array(z.url({ protocol: /^https$/ })) }),
   requiredResourceAccess: z.array(
     z.strictObject({
       resourceAppId: z.guid(),
@@ -95,6 +96,7 @@ const upsertApplication: GraphCall = {
       optionalClaims: null,
       keyCredentials: [],
       requiredResourceAccess: [],
+      web: { redirectUris: [] },
       ...given(jsonBody(request, newProperties)),
     };
     objects.applications = [...objects.applications, created];

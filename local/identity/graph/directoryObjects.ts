@@ -49,6 +49,7 @@ export interface ApplicationObject {
   readonly optionalClaims: object | null;
   readonly keyCredentials: readonly { readonly key: string }[];
   readonly requiredResourceAccess: readonly object[];
+  readonly web: { readonly redirectUris: readonly string[] };
 }
 
 export interface ServicePrincipalObject {

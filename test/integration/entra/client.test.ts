@@ -123,6 +123,16 @@ test("a further certificate, role or scope stands beside what is there, and all 
   expect(objects.delegatedGrants.map(({ scope }) => scope)).toEqual([`${DESK} Password.ReadWrite`]);
 });
 
+test("addresses that people come back to stand beside each other", async () => {
+  await place.run("api");
+  const addresses = ["https://portal.contoso.example/signed-in", "https://127.0.0.1:8443"];
+  for (const address of [...addresses, ...addresses])
+    expect(await client("--scope", DESK, "--redirect", address)).toMatchObject({ code: 0 });
+  expect(clients()[0]?.web.redirectUris).toEqual(addresses);
+  const again = await client("--scope", DESK, "--redirect", addresses[0] ?? "");
+  expect(again.out).toContain(NOTHING);
+});
+
 test("a person's own consent is no consent for everybody", async () => {
   await place.run("api");
   await client();
@@ -227,6 +237,8 @@ test.each([
   ["--role Agent", "--role must be SelfService.ReadWrite.All or Operator or Automation"],
   ["--role Person", "--role must be SelfService.ReadWrite.All or Operator or Automation"],
   ["--scope All", /^--scope must be Password\.ReadWrite or /],
+  ["--redirect http://portal.contoso.example", /^--redirect must be one https address/],
+  ["--redirect https://*.contoso.example/#a", /^--redirect must be one https address/],
   ["--name Portal'", "--name must be small letters, digits and hyphens, 32 at most"],
 ])("client %s: wrong", async (options, wrong) => {
   const given = options.startsWith("--name") ? [] : ["--name", "portal"];
