@@ -1,7 +1,6 @@
 import { ROLES, SCOPES as SCOPE_NAMES } from "../../../functions/access/permissions.ts";
 import { ACCESS_TOKEN_CLAIMS, APP_ROLES, SCOPES } from "../../../infra/entra/registration.ts";
-import { RIGHTS, ROLE_ASSIGNABLE_GROUP } from "../../../infra/entra/rights.ts";
-import { EVERYTHING, SETUP_PERMISSIONS, type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+import { type SetupPlace, startSetupPlace } from "./entraFixture.ts";
 
 let place: SetupPlace;
 beforeEach(async () => {
@@ -125,23 +124,6 @@ test("--what-if tells what it would make in an empty tenant, and makes nothing",
   expect(out).not.toContain("now: ");
   expect(isUntouched(before)).toBe(true);
 });
-
-const NEEDS = [...RIGHTS, ROLE_ASSIGNABLE_GROUP].filter(({ of }) => !of.startsWith("scopes"));
-
-test.each(NEEDS)(
-  "without $permission it ends with what is missing, not with success",
-  async (need) => {
-    const left = SETUP_PERMISSIONS.filter((name) => name !== need.permission);
-    const poor = await startSetupPlace(left);
-    await poor.change(EVERYTHING);
-    const ended = await poor.run("api").finally(() => poor.stop());
-    expect(ended.code).toBe(1);
-    expect(ended.errors).toMatch(/refused \w+ \/.*\(403 Authorization_RequestDenied\)/);
-    expect(ended.errors).toContain(`It takes the role "${need.role}"`);
-    expect(ended.errors).toContain(need.permission);
-    expect(ended.errors).toContain("docs/entra.md");
-  },
-);
 
 test("where Graph is busy, the command waits as it is told and goes on", async () => {
   const busy = { status: 429, code: "TooManyRequests", retryAfterSeconds: 0 };

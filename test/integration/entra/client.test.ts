@@ -1,9 +1,8 @@
 import { ClientCertificateCredential } from "@azure/identity";
 import { decodeJwt } from "jose";
-import { RIGHTS } from "../../../infra/entra/rights.ts";
 import { takeCertificate } from "../../../infra/entra/takeCertificate.ts";
 import { newLeaf } from "../../unit/protocol/leaf.ts";
-import { SETUP_PERMISSIONS, type SetupPlace, startSetupPlace, TENANT } from "./entraFixture.ts";
+import { type SetupPlace, startSetupPlace, TENANT } from "./entraFixture.ts";
 
 let place: SetupPlace;
 let leaf: Awaited<ReturnType<typeof newLeaf>>;
@@ -170,26 +169,6 @@ test("what failed half-way is gone on with, and what is not known yet is waited 
   expect(objects.delegatedGrants).toHaveLength(1);
   expect(objects.assignments).toHaveLength(1);
 });
-
-const NEEDS = RIGHTS.filter(({ of }) => !of.startsWith("groups"));
-
-test.each(NEEDS)(
-  "without $permission it ends with what is missing",
-  async ({ role, permission }) => {
-    await place.run("api");
-    const poor = await startSetupPlace(SETUP_PERMISSIONS.filter((name) => name !== permission));
-    poor.identity.objects.applications = place.identity.objects.applications;
-    poor.identity.objects.servicePrincipals = place.identity.objects.servicePrincipals;
-    const ended = await poor
-      .run("client", "--name", "desk", "--certificate", file, "--role", PORTAL, "--scope", DESK)
-      .finally(() => poor.stop());
-    expect(ended.code).toBe(1);
-    expect(ended.errors).toMatch(/refused \w+ \/.*\(403 Authorization_RequestDenied\)/);
-    expect(ended.errors).toContain(
-      `It takes the role "${role}", or of an application ${permission}.`,
-    );
-  },
-);
 
 test("nothing is done with a private key, with no certificate that will do, or without an API", async () => {
   const early = await client("--role", PORTAL);

@@ -37,7 +37,8 @@ test("the page has what each kind of call takes", () => {
   const rows = table.split("\n").filter((line) => / \| `[\w.]+` \|$/.test(line));
   expect(rows).toEqual(
     [...RIGHTS, ROLE_ASSIGNABLE_GROUP].map(
-      ({ of, role, permission }) => `| ${of} | ${role} | \`${permission}\` |`,
+      ({ of, by, role, permission }) =>
+        `| ${of} | ${by.map((command) => `\`${command}\``).join(", ")} | ${role} | \`${permission}\` |`,
     ),
   );
 });
