@@ -69,9 +69,9 @@ Client id, to be added to allowedClients (setting ALLOWED_CLIENTS): ${clientId}`
 }
 
 const entryOf = (entries: readonly Entry[], name: string | undefined): Entry | undefined => {
+  if (name === undefined) return undefined;
   const found = entries.find(({ value, isEnabled }) => value === name && isEnabled);
-  if (name !== undefined && !found)
-    throw new CommandError(`The API has no "${name}": run the command "api" first.`);
+  if (!found) throw new CommandError(`The API has no "${name}": run the command "api" first.`);
   return found;
 };
 

@@ -212,6 +212,22 @@ test("a role that the API has lost, or has disabled, is not given", async () => 
   expect(clients()).toEqual([]);
 });
 
+test("without a role and a scope it gets none, whatever the API offers", async () => {
+  await place.run("api");
+  const { objects } = place.identity;
+  const nameless = { id: TENANT, isEnabled: true, allowedMemberTypes: ["Application"] };
+  objects.applications = objects.applications.map((one) => ({
+    ...one,
+    appRoles: [nameless, ...one.appRoles],
+  }));
+  const done = await client();
+  expect(done).toMatchObject({ code: 0, errors: "" });
+  expect(done.out).toContain("App roles it has        none\nScopes consented to     none");
+  expect(objects.assignments).toEqual([]);
+  expect(objects.delegatedGrants).toEqual([]);
+  expect(clients()[0]?.requiredResourceAccess).toEqual([]);
+});
+
 test.each([
   ["--role Agent", "--role must be SelfService.ReadWrite.All or Operator or Automation"],
   ["--role Person", "--role must be SelfService.ReadWrite.All or Operator or Automation"],
