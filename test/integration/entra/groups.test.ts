@@ -237,3 +237,18 @@ test("what has drifted is put right with the Azure CLI still among the clients",
   expect(api()?.api.oauth2PermissionScopes).toHaveLength(SCOPES.length);
   expect((await place.run("api")).out).toContain(NOTHING);
 });
+
+test("a role that the registration had lost is put back and given, in one run", async () => {
+  await place.change(EVERYTHING);
+  await place.run("api");
+  const { objects } = place.identity;
+  objects.assignments = [];
+  objects.applications = objects.applications.map((one) => ({
+    ...one,
+    appRoles: one.appRoles.filter(({ value }) => value !== "Operator"),
+  }));
+  const told = await place.run("api", "--what-if");
+  expect(told.out).toContain('the app role "Operator"');
+  expect(await place.run("api")).toMatchObject({ code: 0, errors: "" });
+  expect(rolesOf(group("operators").id)).toEqual(["Operator"]);
+});
