@@ -23,7 +23,7 @@ import { measureTrust, type TrustFigures } from "./trustCost.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUNDLE = "agent/dist/agent.cjs";
 /** A loaded machine makes the bench slow, and must not end it. */
-const PATIENCE = { TOTAL_WAIT_SECONDS: "90", WRITE_START_SECONDS: "60" } as const;
+const PATIENCE = { TOTAL_WAIT_SECONDS: "60", WRITE_START_SECONDS: "40" } as const;
 
 type StartDirectory = (certificates: LocalCertificates) => Promise<LocalDirectory>;
 
