@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { publicKey } from "../../protocol/trustList.ts";
 import type { Broker } from "../broker/startBroker.ts";
@@ -23,11 +22,10 @@ import { startAzure } from "./startAzure.ts";
 import { type Applications, applications } from "./tenant.ts";
 import { startTlsFront } from "./tlsFront.ts";
 import { Tokens } from "./tokens.ts";
+import { untilAvailable } from "./untilAvailable.ts";
 import { vaultRights } from "./vaultRights.ts";
 
 const USUAL_PORT = 7071;
-/** Milliseconds until the whole system must be ready. */
-const READY_MS = 60_000;
 
 export interface StackOptions {
   /** Folder of the repository. */
@@ -71,7 +69,7 @@ export interface Stack {
   restartAgent(): void;
   /** The same for the functions. */
   restartFunctions(): void;
-  /** Resolves when an agent listens. @throws Error after a minute */
+  /** Resolves when an agent listens. @throws Error where a process ends, or after a minute */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -209,7 +207,7 @@ async function assemble(
     restartFunctions: () => {
       processes.functions = startFunctions();
     },
-    ready: () => untilAvailable(api, tokens),
+    ready: () => untilAvailable(stack),
     stop: async () => {
       stopping = true;
       await stopAll();
@@ -223,16 +221,4 @@ async function assemble(
 async function allOrError<T extends readonly unknown[]>(parts: { [K in keyof T]: Promise<T[K]> }) {
   await Promise.allSettled(parts);
   return Promise.all(parts);
-}
-
-async function untilAvailable(api: string, tokens: Tokens): Promise<void> {
-  const headers = { Authorization: `Bearer ${await tokens.portal()}` };
-  const until = Date.now() + READY_MS;
-  while (Date.now() < until) {
-    const answer = await fetch(`${api}/v1.0/selfService/availability`, { headers }).catch(() => {});
-    const body = answer?.ok ? ((await answer.json()) as { available: boolean }) : undefined;
-    if (body?.available) return;
-    await delay(100);
-  }
-  throw new Error("functions and agent were not ready after a minute; their logs say why");
 }
