@@ -7,6 +7,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { z } from "zod";
 import { CommandError } from "../workstation/commandError.ts";
@@ -85,7 +86,7 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
       },
     );
     if (!response) return undefined;
-    const parsed = parse(response.bodyAsText);
+    const parsed = parseJson(response.bodyAsText);
     const known = errorBody.safeParse(parsed);
     const code = known.success ? known.data.error.innerError.code : undefined;
     return { status: response.status, code, body: parsed };
@@ -127,14 +128,6 @@ export function openApi({ api, apiClientId }: Profile, credential: TokenCredenti
       return `GET /v1.0/trustList: ${told(list)}`;
     },
   };
-}
-
-function parse(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 /** Codes are letters only: nothing else of an answer is repeated. */

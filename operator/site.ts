@@ -6,6 +6,7 @@ import {
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { z } from "zod";
@@ -80,7 +81,7 @@ export function openSite(url: string, id: string, credential: TokenCredential): 
       if (error instanceof CommandError) throw error;
       throw new CommandError(`Azure Resource Manager did not answer: ${url}`);
     });
-    const parsed = parse(bodyAsText);
+    const parsed = parseJson(bodyAsText);
     if (status !== 200) throw refused(name, status, refusal.safeParse(parsed).data?.error.code);
     const settings = settingsBody.safeParse(parsed).data?.properties;
     if (!settings) throw new CommandError("Azure Resource Manager's answer is not understood.");
@@ -105,7 +106,7 @@ export function openSite(url: string, id: string, credential: TokenCredential): 
 function rootKeyIn(settings: Settings): PublicKey | undefined {
   const text = settings[ROOT_KEY_SETTING] ?? "";
   if (text === "") return undefined;
-  const key = publicKey.safeParse(parse(text));
+  const key = publicKey.safeParse(parseJson(text));
   if (!key.success)
     throw new CommandError(`${ROOT_KEY_SETTING} of the functions is there, and is no root key.`);
   return key.data;
@@ -123,12 +124,4 @@ function refused(name: string, status: number, code: string | undefined): Comman
   return new CommandError(
     `Azure Resource Manager refused ${told}. Run the command again; what was done stays.`,
   );
-}
-
-function parse(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

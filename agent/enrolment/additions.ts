@@ -1,9 +1,9 @@
 import { dirname, resolve } from "node:path";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 import { complaints } from "../complaints.ts";
 import { ConfigurationError, directorySection } from "../configuration.ts";
 import { readNamed } from "../secretFiles.ts";
-import { parseJson } from "./parseJson.ts";
 
 /** What an administrator adds to the invitation, now or later. */
 export interface Additions {

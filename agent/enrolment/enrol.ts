@@ -6,6 +6,7 @@ import {
   invitation as invitationSchema,
   MAX_ENROLMENT_BYTES,
 } from "@password-writeback/protocol/enrolment.ts";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { agentId } from "@password-writeback/protocol/trustList.ts";
 import { placeholders } from "../complaints.ts";
 import { ConfigurationError } from "../configuration.ts";
@@ -16,7 +17,6 @@ import { writeEnrolmentRequest } from "./enrolmentRequest.ts";
 import { completed, NAMES, newConfiguration } from "./newConfiguration.ts";
 import { ownCertificate } from "./ownCertificate.ts";
 import { makeOwnKey, ownKeys } from "./ownKeys.ts";
-import { parseJson } from "./parseJson.ts";
 
 /** Permission bits of a folder (POSIX). */
 const WRITABLE_BY_OTHERS = 0o022;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Invitation } from "@password-writeback/protocol/enrolment.ts";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 import { ConfigurationError } from "../configuration.ts";
 import type { Additions } from "./additions.ts";
-import { parseJson } from "./parseJson.ts";
 
 /** Names in the agent's folder, as its configuration says them. */
 export const NAMES = {

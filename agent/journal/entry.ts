@@ -1,4 +1,5 @@
 import { outcome, outcomeDetail } from "@password-writeback/protocol/outcome.ts";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 
 const id = z.uuid();
@@ -51,10 +52,4 @@ export const entry = z.discriminatedUnion("kind", [
 export type Entry = z.infer<typeof entry>;
 
 /** Undefined for a line that is none, for instance one that a crash has cut off. */
-export function readEntry(line: string): Entry | undefined {
-  try {
-    return entry.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readEntry = (line: string): Entry | undefined => entry.safeParse(parseJson(line)).data;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 import type { AuditFilter } from "../records/auditRecords.ts";
 
@@ -10,14 +11,6 @@ const place = z.strictObject({
   nextRowKey: z.string().regex(PLACE).optional(),
 });
 const token = z.strictObject({ v: z.literal(1), of: z.string(), at: place });
-
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** What the list was asked for: a place in one list says nothing in another. */
 const questionOf = ({ from, to, actor, target, activity }: AuditFilter): string =>
@@ -35,13 +28,13 @@ export const skipToken = (next: string, filter: AuditFilter): string =>
     JSON.stringify({
       v: 1,
       of: questionOf(filter),
-      at: json(Buffer.from(next, "base64").toString("utf8")),
+      at: parseJson(Buffer.from(next, "base64").toString("utf8")),
     }),
   ).toString("base64url");
 
 /** The place for the table client; undefined where the token is none of this list's. */
 export function readSkipToken(given: string, filter: AuditFilter): string | undefined {
-  const { data } = token.safeParse(json(Buffer.from(given, "base64url").toString("utf8")));
+  const { data } = token.safeParse(parseJson(Buffer.from(given, "base64url").toString("utf8")));
   if (data?.of !== questionOf(filter)) return undefined;
   return Buffer.from(JSON.stringify(data.at)).toString("base64");
 }

@@ -6,6 +6,7 @@ import {
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 import { CommandError } from "../../workstation/commandError.ts";
 import { graphScope } from "./graphClouds.ts";
@@ -80,7 +81,7 @@ export function openGraph(
       if (error instanceof CommandError) throw error;
       throw new CommandError(`Microsoft Graph did not answer: ${baseUrl}`);
     });
-    const parsed = parse(response.bodyAsText);
+    const parsed = parseJson(response.bodyAsText);
     const code = refusal.safeParse(parsed).data?.error.code ?? "";
     return { status: response.status, code: CODE.test(code) ? code : "", body: parsed };
   };
@@ -125,14 +126,6 @@ export function openGraph(
     },
     reference: (id) => `${baseUrl}/v1.0/directoryObjects/${id}`,
   };
-}
-
-function parse(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function refused(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../protocol/parseJson.ts";
 import type { LocalCertificates } from "../certificates.ts";
 import { type JsonAnswer, type JsonRequest, serveJson } from "../http/jsonServer.ts";
 import { RESOURCE_MANAGER } from "../identity/resource.ts";
@@ -77,7 +78,7 @@ export async function startResourceManager(
       counters.lists += 1;
       return shown();
     }
-    const given = settingsBody.safeParse(parsed(request.body));
+    const given = settingsBody.safeParse(parseJson(request.body));
     if (!given.success) return refusal(400, "BadRequest", "The request body is not right.");
     settings = given.data.properties;
     counters.writes += 1;
@@ -112,12 +113,4 @@ async function callerOf(request: JsonRequest, verify: VerifyToken): Promise<stri
   if (scheme?.toLowerCase() !== "bearer" || !token) return undefined;
   const claims = await verify(token, RESOURCE_MANAGER).catch(() => undefined);
   return typeof claims?.oid === "string" ? claims.oid : undefined;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

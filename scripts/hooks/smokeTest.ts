@@ -1,3 +1,4 @@
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
 
 export interface SmokeTestParts {
@@ -113,15 +114,7 @@ async function call(caller: Caller, request: Request): Promise<Answer | undefine
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: parsed(text) };
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return { status: answer.status, body: parseJson(text) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../protocol/parseJson.ts";
 import { GRAPH } from "../resource.ts";
 import { type GraphCall, GraphError } from "./graphCall.ts";
 
@@ -13,7 +14,7 @@ export const checkMemberGroups: GraphCall = {
     const person = people.find(key);
     if (!person)
       throw new GraphError(404, "Request_ResourceNotFound", `Resource '${key}' does not exist.`);
-    const asked = body.safeParse(jsonOf(request.body));
+    const asked = body.safeParse(parseJson(request.body));
     if (!asked.success) throw new GraphError(400, "Request_BadRequest", "Invalid group ids.");
     const held = groups.holding(person.id);
     return {
@@ -24,11 +25,3 @@ export const checkMemberGroups: GraphCall = {
     };
   },
 };
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
