@@ -1,15 +1,7 @@
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createHttpHeaders,
-  createPipelineRequest,
-} from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
-import { parseJson } from "@password-writeback/protocol/parseJson.ts";
-import { within } from "@password-writeback/protocol/within.ts";
 import { z } from "zod";
+import { type CallAnswer, openCalls } from "../workstation/calls.ts";
 import { CommandError } from "../workstation/commandError.ts";
 import type { Profile } from "./profile.ts";
 import type { TrustListPlace } from "./trustListPlace.ts";
@@ -52,44 +44,24 @@ export interface Api extends TrustListPlace {
   ready(): Promise<string | undefined>;
 }
 
-interface Answer {
-  readonly status: number;
+interface Answer extends CallAnswer {
   readonly code: string | undefined;
-  readonly body: unknown;
 }
 
 /** Calls the cloud half with the operator's token. */
 export function openApi({ api, apiClientId }: Profile, credential: TokenCredential): Api {
-  const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(
-    bearerTokenAuthenticationPolicy({ credential, scopes: `${apiClientId}/.default` }),
-  );
-  const client = createDefaultHttpClient();
+  const scopes = `${apiClientId}/.default`;
+  const call = openCalls({ credential, scopes, milliseconds: TIMEOUT_MS });
   /** @returns undefined where nobody answers */
   const attempt = async (
     method: "GET" | "PUT",
     path: string,
     body?: object,
   ): Promise<Answer | undefined> => {
-    const request = createPipelineRequest({
-      url: new URL(path, api).href,
-      method,
-      // Not `timeout`, whose timer the library leaves running after the answer.
-      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: createHttpHeaders(body ? { "content-type": "application/json" } : {}),
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const response = await within(TIMEOUT_MS, pipeline.sendRequest(client, request)).catch(
-      (error: unknown) => {
-        if (error instanceof CommandError) throw error;
-        return undefined;
-      },
+    const answer = await call({ method, url: new URL(path, api).href, body });
+    return (
+      answer && { ...answer, code: errorBody.safeParse(answer.body).data?.error.innerError.code }
     );
-    if (!response) return undefined;
-    const parsed = parseJson(response.bodyAsText);
-    const known = errorBody.safeParse(parsed);
-    const code = known.success ? known.data.error.innerError.code : undefined;
-    return { status: response.status, code, body: parsed };
   };
   const send: (...call: Parameters<typeof attempt>) => Promise<Answer> = async (...call) => {
     const answer = await attempt(...call);

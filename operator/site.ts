@@ -1,15 +1,8 @@
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createHttpHeaders,
-  createPipelineRequest,
-} from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { type PublicKey, publicKey } from "@password-writeback/protocol/trustList.ts";
-import { within } from "@password-writeback/protocol/within.ts";
 import { z } from "zod";
+import { openCalls } from "../workstation/calls.ts";
 import { CommandError } from "../workstation/commandError.ts";
 import { managementScope } from "./resourceManager.ts";
 
@@ -62,28 +55,19 @@ export interface Site {
  */
 export function openSite(url: string, id: string, credential: TokenCredential): Site {
   const name = id.slice(id.lastIndexOf("/") + 1);
-  const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: managementScope(url) }));
-  const client = createDefaultHttpClient();
+  const call = openCalls({ credential, scopes: managementScope(url), milliseconds: CALL_MS });
 
   const send = async (method: "POST" | "PUT", path: string, body?: object): Promise<Settings> => {
-    const request = createPipelineRequest({
-      url: `${url}${id}/config/${path}?api-version=${SITE_API_VERSION}`,
+    const answer = await call({
       method,
-      abortSignal: AbortSignal.timeout(CALL_MS),
-      headers: createHttpHeaders({ "content-type": "application/json" }),
-      ...(body && { body: JSON.stringify(body) }),
+      url: `${url}${id}/config/${path}?api-version=${SITE_API_VERSION}`,
+      headers: { "content-type": "application/json" },
+      body,
     });
-    const { status, bodyAsText } = await within(
-      CALL_MS,
-      pipeline.sendRequest(client, request),
-    ).catch((error: unknown) => {
-      if (error instanceof CommandError) throw error;
-      throw new CommandError(`Azure Resource Manager did not answer: ${url}`);
-    });
-    const parsed = parseJson(bodyAsText);
-    if (status !== 200) throw refused(name, status, refusal.safeParse(parsed).data?.error.code);
-    const settings = settingsBody.safeParse(parsed).data?.properties;
+    if (!answer) throw new CommandError(`Azure Resource Manager did not answer: ${url}`);
+    if (answer.status !== 200)
+      throw refused(name, answer.status, refusal.safeParse(answer.body).data?.error.code);
+    const settings = settingsBody.safeParse(answer.body).data?.properties;
     if (!settings) throw new CommandError("Azure Resource Manager's answer is not understood.");
     return settings;
   };

@@ -1,13 +1,7 @@
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-} from "@azure/core-rest-pipeline";
+import { createPipelineFromOptions } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
-import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { z } from "zod";
+import { type CallAnswer, openCalls } from "../../workstation/calls.ts";
 import { CommandError } from "../../workstation/commandError.ts";
 import { graphScope } from "./graphClouds.ts";
 import { whatItTakes } from "./rights.ts";
@@ -31,10 +25,8 @@ const page = z.object({
 });
 
 type Method = "GET" | "POST" | "PATCH";
-interface Answer {
-  readonly status: number;
+interface Answer extends CallAnswer {
   readonly code: string;
-  readonly body: unknown;
 }
 
 /** Microsoft Graph as whoever sets up the tenant. Paths are behind `/v1.0`. */
@@ -62,28 +54,24 @@ export function openGraph(
   credential: TokenCredential,
   sleep: (ms: number) => Promise<unknown>,
 ): Graph {
-  const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 3 } });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: graphScope(baseUrl) }));
-  const client = createDefaultHttpClient();
+  const call = openCalls({
+    credential,
+    scopes: graphScope(baseUrl),
+    milliseconds: TIMEOUT_MS,
+    pipeline: createPipelineFromOptions({ retryOptions: { maxRetries: 3 } }),
+  });
 
   const send = async (method: Method, path: string, body?: object): Promise<Answer> => {
-    const request = createPipelineRequest({
-      url: `${baseUrl}/v1.0${path}`,
+    const isMade = method === "PATCH" && path.includes("(uniqueName=");
+    const answer = await call({
       method,
-      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: createHttpHeaders({
-        ...(body && { "content-type": "application/json" }),
-        ...(method === "PATCH" && path.includes("(uniqueName=") && { prefer: "create-if-missing" }),
-      }),
-      ...(body && { body: JSON.stringify(body) }),
+      url: `${baseUrl}/v1.0${path}`,
+      ...(isMade && { headers: { prefer: "create-if-missing" } }),
+      body,
     });
-    const response = await pipeline.sendRequest(client, request).catch((error: unknown) => {
-      if (error instanceof CommandError) throw error;
-      throw new CommandError(`Microsoft Graph did not answer: ${baseUrl}`);
-    });
-    const parsed = parseJson(response.bodyAsText);
-    const code = refusal.safeParse(parsed).data?.error.code ?? "";
-    return { status: response.status, code: CODE.test(code) ? code : "", body: parsed };
+    if (!answer) throw new CommandError(`Microsoft Graph did not answer: ${baseUrl}`);
+    const code = refusal.safeParse(answer.body).data?.error.code ?? "";
+    return { ...answer, code: CODE.test(code) ? code : "" };
   };
 
   const patiently = async (method: Method, path: string, body?: object): Promise<Answer> => {
