@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { canBind } from "../../local/accounts/canBind.ts";
 import { registerThere } from "../../local/stack/registrationDoor.ts";
+import { eventually } from "./eventually.ts";
 import { type Copy, end, isAlive, start } from "./runningCopy.ts";
 
 const run = promisify(execFile);
@@ -28,8 +28,6 @@ const AGENT = join(PACKAGE, "dist/agent.cjs");
 const COMMAND = join(PACKAGES, ".bin/password-writeback-agent");
 const agent = (...words: readonly string[]) =>
   run(process.execPath, [COMMAND, ...words], { cwd: INSTALLED });
-/** Milliseconds: several heartbeats, on a loaded machine. */
-const DEADLINE_MS = 120_000;
 
 const tarballs = (folder: string) => readdirSync(folder).filter((name) => name.endsWith(".tgz"));
 
@@ -127,6 +125,7 @@ describe("the agent installed elsewhere, against npm start", () => {
   });
 
   const at = (name: string): string => join(FOLDER, name);
+  const told = (what: string) => () => `${what}\n${output.join("")}`;
   const operator = (...words: readonly string[]) =>
     run(process.execPath, [
       ...["operator/main.ts", ...words, "--profile", copy.description.operatorProfile],
@@ -169,15 +168,15 @@ describe("the agent installed elsewhere, against npm start", () => {
     });
     second.stdout?.on("data", (text) => output.push(String(text)));
     second.stderr?.on("data", (text) => output.push(String(text)));
-    await eventually("it is live", async () => {
+    await eventually(told("it is live"), async () => {
       const answer = await call("/v1.0/agents", description.tokens.operator);
       const { value } = (await answer.json()) as { value: { id: string; live: boolean }[] };
       return value.some(({ id, live }) => id === "agent-2" && live);
     });
     const { agent: first } = description.processes;
     process.kill(first, "SIGTERM");
-    await eventually("the first agent has ended", async () => !isAlive(first));
-    await eventually("it answers a probe", async () => {
+    await eventually("the first agent has ended", () => !isAlive(first));
+    await eventually(told("it answers a probe"), async () => {
       const probe = await call("/v1.0/probe", description.tokens.operator, { connector: "corp" });
       return probe.status === 200 && output.join("").includes('"name":"accepted"');
     });
@@ -198,9 +197,4 @@ describe("the agent installed elsewhere, against npm start", () => {
     second?.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
   }, 60_000);
-
-  async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const until = Date.now() + DEADLINE_MS; !(await holds()); await delay(200))
-      if (Date.now() > until) throw new Error(`it did not happen: ${what}\n${output.join("")}`);
-  }
 });

@@ -2,21 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "./eventually.ts";
 import { type Copy, end, fenced, shell, start } from "./runningCopy.ts";
 
 interface Row {
   readonly id: string;
   readonly live: boolean;
   readonly listed: boolean;
-}
-
-/** Milliseconds: two heartbeats and more, on a loaded machine. */
-const DEADLINE_MS = 120_000;
-
-async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + DEADLINE_MS; !(await holds()); await delay(200))
-    if (Date.now() > until) throw new Error(`it did not happen: ${what}`);
 }
 
 describe("what the README says of a second agent", () => {
@@ -63,10 +55,13 @@ describe("what the README says of a second agent", () => {
     second = spawn("bash", ["-c", run], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
     second.stdout?.on("data", (text) => output.push(String(text)));
     second.stderr?.on("data", (text) => output.push(String(text)));
-    await eventually(`both are live: ${output.join("")}`, async () => {
-      const rows = await agents();
-      return rows.length === 2 && rows.every(({ live, listed }) => live && listed);
-    });
+    await eventually(
+      () => `both are live: ${output.join("")}`,
+      async () => {
+        const rows = await agents();
+        return rows.length === 2 && rows.every(({ live, listed }) => live && listed);
+      },
+    );
 
     const before = byFirst();
     await eventually("both take requests", async () => {

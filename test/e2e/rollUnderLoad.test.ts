@@ -12,9 +12,10 @@ import { commandLine as operator } from "../../operator/commandLine.ts";
 import type { Desk } from "../../operator/desk.ts";
 import { openDesk } from "../../operator/openDesk.ts";
 import { enrolmentFingerprint } from "../../protocol/enrolment.ts";
+import { eventually } from "./eventually.ts";
 
 const OPERATIONS = 500;
-/** Milliseconds: some heartbeats, on a loaded machine. */
+/** Milliseconds for all operations, on a loaded machine. */
 const DEADLINE_MS = 150_000;
 /** Milliseconds between two operations of one person: what is under test is not the load. */
 const PAUSE_MS = 250;
@@ -42,11 +43,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + DEADLINE_MS; !(await holds()); await delay(200))
-    if (Date.now() > until) throw new Error(`it did not happen: ${what}`);
-}
-
 /** People whose accounts are unlocked and reset, each in turn, one operation at a time. */
 class Load {
   readonly failed: string[] = [];
@@ -68,7 +64,7 @@ class Load {
 
   /** Ends after so many operations in all. */
   async stop(operations: number): Promise<void> {
-    await eventually(`${operations} operations`, async () => this.done >= operations);
+    await eventually(`${operations} operations`, () => this.done >= operations, DEADLINE_MS);
     this.stopped = true;
     await Promise.all(this.loops);
   }

@@ -4,15 +4,15 @@ import { join, resolve } from "node:path";
 import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
 import { Child } from "../../local/stack/child.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
+import { eventually } from "./eventually.ts";
 import { unpack } from "./upgrade/bundles.ts";
-import { eventually } from "./upgrade/eventually.ts";
 import { firstConfiguration } from "./upgrade/firstConfiguration.ts";
 import { Person } from "./upgrade/person.ts";
 import { SecondAgent, taken } from "./upgrade/secondAgent.ts";
 import { publishAsFirst } from "./upgrade/trustTables.ts";
 
 const TODAYS_AGENT = resolve("agent/main.ts");
-const START_MS = 120_000;
+const START_MS = 180_000;
 
 const folder = mkdtempSync(join(tmpdir(), "upgrade-"));
 const firstAgent = unpack("agent", folder);
