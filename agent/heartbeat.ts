@@ -40,7 +40,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
 
 const answerBody = z.object({ answer: z.string() });
 
-/** Tells the cloud that this agent lives, and learns the time and the trust list from the answer. */
+/**
+ * Tells the cloud that this agent lives, and learns the time and the trust list from the answer.
+ */
 export class HeartbeatSender {
   /** Called after each beat, whatever came of it. */
   whenEnded: () => void = () => {};

@@ -4,7 +4,9 @@
  */
 const TALKATIVE = ["NODE_DEBUG", "DEBUG", "AZURE_LOG_LEVEL", "TYPESPEC_RUNTIME_LOG_LEVEL"];
 
-/** Which variable would switch certificate checks off or show secrets; undefined where none does. */
+/**
+ * Which variable would switch certificate checks off or show secrets; undefined where none does.
+ */
 export function unsafeEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

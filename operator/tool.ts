@@ -94,5 +94,6 @@ export const TOOL: Tool<typeof OPTIONS, Run> = {
   options: OPTIONS,
   commands: COMMANDS,
   notes:
-    "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 not approved: nothing was signed.",
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, " +
+    "3 not approved: nothing was signed.",
 };

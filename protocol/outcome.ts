@@ -50,7 +50,9 @@ export const directoryEvidence = z.object({
   resent: z.literal(true).optional(),
   /** Whether the domain controller was seen to honour compare-and-set, where that was tried. */
   compareAndSet: z.boolean().optional(),
-  /** Of a change: wrong passwords until the account is locked, 0 for never, where it may be read. */
+  /**
+   * Of a change: wrong passwords until the account is locked, 0 for never, where it may be read.
+   */
   lockoutThreshold: z.int().min(0).max(1_024).optional().catch(undefined),
   /** Seconds for which a wrong password counts towards that, from the last one on. */
   lockoutWindowSeconds: z.int().min(0).max(MAX_LOCKOUT_WINDOW_SECONDS).optional().catch(undefined),

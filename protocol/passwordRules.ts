@@ -19,7 +19,9 @@ export const passwordRules = z.object({
   historyLength: known(count),
   /** Seconds that a password must be kept before the next change; 0: none. */
   minimumAgeSeconds: known(z.int().min(0)),
-  /** ISO 8601, by the directory's clock; the moment of reading where there is nothing to wait for. */
+  /**
+   * ISO 8601, by the directory's clock; the moment of reading where there is nothing to wait for.
+   */
   changeAllowedFrom: known(z.iso.datetime()),
   /** Whether a reset, without the current password, would be carried out at all. */
   resetAllowed: known(z.boolean()),

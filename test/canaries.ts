@@ -19,7 +19,8 @@ const escaped = (text: string): string =>
 
 /**
  * The bytes under which a secret could hide: as text and UTF-16, each also in hex, in Base64 of
- * both alphabets at every alignment, and as a part of a URI, of a JSON text, or of one within another.
+ * both alphabets at every alignment, and as a part of a URI, of a JSON text, or of one within
+ * another.
  */
 export function disguises(secret: string): Buffer[] {
   const plain = [Buffer.from(secret, "utf8"), Buffer.from(secret, "utf16le")];

@@ -1,4 +1,6 @@
-/** Jest reporter that closes the run with one line of counts. A suite that cannot run has failed. */
+/**
+ * Jest reporter that closes the run with one line of counts. A suite that cannot run has failed.
+ */
 export default class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,7 +1,9 @@
 import type { ErrorCode } from "@password-writeback/protocol/errors.ts";
 import type { DirectoryEvidence } from "@password-writeback/protocol/outcome.ts";
 
-/** A definite failure: nothing was written. Carries codes and numbers, never the directory's prose. */
+/**
+ * A definite failure: nothing was written. Carries codes and numbers, never the directory's prose.
+ */
 export class DirectoryError extends Error {
   override readonly name = "DirectoryError";
   readonly code: ErrorCode;

@@ -27,8 +27,8 @@ const isRefusedBind = (error: unknown): boolean =>
  * where it was refused, so that it can be rolled without a restart; connections that are bound stay
  * so. A refused secret is refused by every domain controller of the domain, since each asks the PDC
  * emulator: it is held back from all of them, until there is a new one or time has passed, more of
- * it each time. So that many that come at once do not try it as many times, one that is not known to be good is tried by
- * one of them, and the others wait for a moment to see.
+ * it each time. So that many that come at once do not try it as many times, one that is not known
+ * to be good is tried by one of them, and the others wait for a moment to see.
  */
 export class ServiceAccount {
   private readonly read: () => Promise<string>;

@@ -150,6 +150,8 @@ async function send(
   );
 }
 
-/** Whether the bus may deliver a request for the first time: outside it nobody knows who began it. */
+/**
+ * Whether the bus may deliver a request for the first time: outside it nobody knows who began it.
+ */
 const isRecent = (exp: number, now: number): boolean =>
   exp > now - MEMORY_SECONDS && exp <= now + MAX_REQUEST_SECONDS + CLOCK_TOLERANCE_SECONDS;

@@ -145,7 +145,8 @@ export class Journal {
     try {
       await this.segments.append(JSON.stringify(entry));
     } catch (error) {
-      // As with a line lost in the middle: a later run must not take what is missing for never begun.
+      // As with a line lost in the middle: a later run must not take what is missing for never
+      // begun.
       this.since = undefined;
       throw error;
     }

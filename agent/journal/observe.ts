@@ -14,15 +14,21 @@ export type Observation =
   | { readonly kind: "applied"; readonly verdict: Verdict }
   /** Nothing to see: it was not carried out, or not yet. Proves nothing. */
   | { readonly kind: "nothing" }
-  /** Somebody else has written as well, or when it was set does not fit: nobody can say any more. */
+  /**
+   * Somebody else has written as well, or when it was set does not fit: nobody can say any more.
+   */
   | { readonly kind: "overtaken" };
 
 /** The part of an account that tells. */
 export type Seen = Pick<Account, "keyVersion" | "pwdLastSet" | "locked">;
 
-/** Milliseconds that the clocks of a domain controller and the agent may differ (as in Kerberos). */
+/**
+ * Milliseconds that the clocks of a domain controller and the agent may differ (as in Kerberos).
+ */
 const CLOCKS_MS = 300_000;
-/** Milliseconds by which a domain controller's time is known worse than it stamps: whole seconds. */
+/**
+ * Milliseconds by which a domain controller's time is known worse than it stamps: whole seconds.
+ */
 const OWN_CLOCK_MS = 2_000n;
 
 /**

@@ -4,7 +4,9 @@ import type { Attempt } from "../directory/explain.ts";
 import type { Job } from "./job.ts";
 import type { Ground } from "./onAccount.ts";
 
-/** All that a refusal of a password by the policy would be explained with, from before its write. */
+/**
+ * All that a refusal of a password by the policy would be explained with, from before its write.
+ */
 export function attemptOf(
   { directoryTime: now, rootDse }: DirectoryConnection,
   account: Account,

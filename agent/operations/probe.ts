@@ -5,7 +5,8 @@ import type { Job } from "./job.ts";
 
 /**
  * Reads the canary account, bound as the agent on the domain controller that would be written, and
- * has a write refused there once a day, to learn whether it honours compare-and-set. Writes nothing.
+ * has a write refused there once a day, to learn whether it honours compare-and-set. Writes
+ * nothing.
  */
 export const probe = (job: Job): Promise<Verdict> =>
   job.pool.use<unknown, Verdict>(

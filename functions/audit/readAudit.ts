@@ -2,7 +2,9 @@ import type { AuditRecords } from "../records/auditRecords.ts";
 import type { AuditQuery } from "./auditQuery.ts";
 import type { AuditRecord } from "./auditRecord.ts";
 
-/** Calls of the table for one answer, at most: what matches nothing must not be looked for for ever. */
+/**
+ * Calls of the table for one answer, at most: what matches nothing must not be looked for for ever.
+ */
 const CALLS = 10;
 /** Milliseconds after which no further call is made. */
 const READ_MS = 8_000;

@@ -17,8 +17,8 @@ import { helpContactFor } from "./helpContact.ts";
 const NOBODY: Caller = { kind: "user", id: "", application: "", scopes: [], roles: [] };
 
 /**
- * Serves one call of a route: ids, guard, handler, audit record, error envelope. Both hosts call this and
- * nothing else, so no handler runs without its guard.
+ * Serves one call of a route: ids, guard, handler, audit record, error envelope. Both hosts call
+ * this and nothing else, so no handler runs without its guard.
  */
 export async function serve(
   route: Route,

@@ -1,6 +1,9 @@
 import type { OperationName, Origin } from "@password-writeback/protocol/request.ts";
 
-/** A member of settings or of a list before and after a change: names and values that are no secrets. */
+/**
+ * A member of settings or of a list before and after a change: names and values that are no
+ * secrets.
+ */
 export interface Changed {
   readonly name: string;
   readonly before?: string;

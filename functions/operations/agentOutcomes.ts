@@ -15,8 +15,8 @@ import type { Operation } from "../records/operation.ts";
  * `POST /v1.0/agents/{id}/outcomes`: how requests ended whose replies came too late or were never
  * taken. Each counts once, for an operation of the agent's own connector that has no outcome yet;
  * any other is passed over, so that an agent may tell the same again, and so is each one that
- * cannot be read or is not this agent's own, so that it costs the others nothing. An agent whose key
- * has expired may still tell what it did before.
+ * cannot be read or is not this agent's own, so that it costs the others nothing. An agent whose
+ * key has expired may still tell what it did before.
  */
 export const agentOutcomes: Handler = async (call, parts) => {
   const { outcomes } = await readBody(call.request, lateOutcomesCall);

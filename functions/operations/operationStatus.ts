@@ -19,7 +19,10 @@ export const ownOperation: Handler = (call, parts) =>
 export const selfServiceOperation: Handler = (call, parts) =>
   answer(call, parts, ({ origin, callerId }) => origin === "portal" && callerId === call.caller.id);
 
-/** `GET /v1.0/users/{id}/authentication/operations/{operationId}`: what administrators or automation began. */
+/**
+ * `GET /v1.0/users/{id}/authentication/operations/{operationId}`: what administrators or automation
+ * began.
+ */
 export const userOperation: Handler = async (call, parts) => {
   const user = call.request.params.id ?? "";
   const id = z.guid().safeParse(user).success ? user : (await parts.findUser(user)).id;

@@ -27,7 +27,9 @@ export const changeSettings: Handler = async (call, parts) => {
   return answer(after, parts);
 };
 
-/** A group that holds nobody, for a slip of the pen, would exclude nobody and nobody would notice. */
+/**
+ * A group that holds nobody, for a slip of the pen, would exclude nobody and nobody would notice.
+ */
 async function checkGroups({ selfService }: SettingsChange, parts: Parts): Promise<void> {
   for (const name of ["includeGroups", "excludeGroups"] as const) {
     const ids = [...new Set(selfService?.[name])];

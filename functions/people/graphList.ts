@@ -20,7 +20,9 @@ export type GraphList = <T>(
 
 const refusal = z.object({ error: z.object({ code: z.string().max(128) }) });
 
-/** @param baseUrl of Microsoft Graph: a link to a further page is followed there and nowhere else */
+/**
+ * @param baseUrl of Microsoft Graph: a link to a further page is followed there and nowhere else
+ */
 export function graphLister(graph: GraphCall, baseUrl: string): GraphList {
   const root = `${new URL(baseUrl).href.replace(/\/$/, "")}`;
   return async (path, entry, { noneBy } = {}) => {

@@ -19,8 +19,8 @@ const answerBody = z.object({ value: z.array(z.string().max(64)).max(GROUPS_A_CA
 
 /**
  * Who is in which group, directly or through other groups, as Microsoft Graph says; yes and no are
- * remembered for a minute at most. Graph leaves groups out whose members are hidden: nobody seems to
- * be in them ({@link canTell}).
+ * remembered for a minute at most. Graph leaves groups out whose members are hidden: nobody seems
+ * to be in them ({@link canTell}).
  */
 export class Memberships {
   private readonly graph: GraphCall;

@@ -14,7 +14,10 @@ export interface Reservation extends Held {
 
 const ROW_KEY = "reservation";
 
-/** The name of a reservation. Hashed: parts come from callers and keys of tables allow few characters. */
+/**
+ * The name of a reservation. Hashed: parts come from callers and keys of tables allow few
+ * characters.
+ */
 export const reservationName = (kind: "key" | "retry" | "own", ...parts: string[]): string =>
   `${kind}-${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
 

@@ -74,7 +74,8 @@ export class Relay {
 
   /**
    * Makes sure that the link is open: a request that waits for one could be sent much later. As
-   * nothing is sent here it is tried twice; the first try may have replaced a client that was stuck.
+   * nothing is sent here it is tried twice; the first try may have replaced a client that was
+   * stuck.
    * @throws ApiError `relayUnavailable`
    */
   private async open(queue: string): Promise<void> {

@@ -4,7 +4,9 @@ import { z } from "zod";
 /** Id of a tenant, an application or a group of Entra. */
 export const id = z.guid().toLowerCase();
 
-/** Without a trailing slash. A key or a password has no place in it, as a query or anywhere else. */
+/**
+ * Without a trailing slash. A key or a password has no place in it, as a query or anywhere else.
+ */
 export const url = z
   .url({ protocol: /^https$/ })
   .regex(/^[^?#@]*$/, "is more than an address")

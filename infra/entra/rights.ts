@@ -19,7 +19,9 @@ export const RIGHTS: readonly Right[] = [
     of: "app roles",
     by: ["api", "client", "agent", "functions"],
     path: /\/appRoleAssignedTo$/,
-    role: `${CLOUD_APPLICATION_ADMINISTRATOR}; for those of Microsoft Graph: Privileged Role Administrator`,
+    role:
+      `${CLOUD_APPLICATION_ADMINISTRATOR}; ` +
+      "for those of Microsoft Graph: Privileged Role Administrator",
     permission: "AppRoleAssignment.ReadWrite.All",
   },
   {

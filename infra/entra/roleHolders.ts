@@ -41,7 +41,8 @@ export function tellOthers(
 export async function tellWhoMayJoin({ graph, print }: Desk, group: SecurityGroup): Promise<void> {
   if (group.isAssignableToRole !== true)
     print(
-      `The group "${nameOf(group)}" cannot hold Entra roles: whoever manages groups can become an operator.`,
+      `The group "${nameOf(group)}" cannot hold Entra roles: ` +
+        "whoever manages groups can become an operator.",
     );
   const owners = await graph.list(`/groups/${group.id}/owners?$select=id,displayName`, owner);
   if (owners.length === 0) return;

@@ -13,7 +13,8 @@ export async function takeCertificate(file: string, now: number): Promise<X509Ce
   const text = await readTextFile(file, "certificate", MAX_ENROLMENT_BYTES);
   if (/PRIVATE KEY/i.test(text))
     throw new CommandError(
-      `There is a private key in ${file}: give a file with the certificate alone. Nothing was done.`,
+      `There is a private key in ${file}: give a file with the certificate alone. ` +
+        "Nothing was done.",
     );
   const parsed = rsaCertificate.safeParse(text.trim());
   if (!parsed.success)

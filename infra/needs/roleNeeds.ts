@@ -2,7 +2,9 @@ import { KEY_NAMES } from "@password-writeback/protocol/keyNames.ts";
 import { type Half, queuesOf } from "@password-writeback/protocol/queues.ts";
 import type { Role } from "./roles.ts";
 
-/** Who has rights: the identity of the functions, the group of the agents, that of the operators. */
+/**
+ * Who has rights: the identity of the functions, the group of the agents, that of the operators.
+ */
 export type Principal = Half | "operators";
 
 export interface Resource {

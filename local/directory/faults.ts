@@ -13,7 +13,9 @@ export type Fault =
   | { readonly kind: "garbage"; readonly applied: boolean; readonly bytes?: Buffer }
   /** Applied and answered only after this time, even if the client is gone by then. */
   | { readonly kind: "late"; readonly milliseconds: number }
-  /** Waits at a gate, before its effect or before its answer, even if the client is gone by then. */
+  /**
+   * Waits at a gate, before its effect or before its answer, even if the client is gone by then.
+   */
   | { readonly kind: "hold"; readonly applied: boolean; readonly gate: Gate }
   /** Refused as it comes, for instance with 51 (busy), 52 (unavailable) or 10 (a referral). */
   | {

@@ -11,8 +11,8 @@ import { startTimers } from "./timers.ts";
 
 /**
  * Runs the cloud half behind a small host of our own. It is not the Functions host: no triggers
- * but HTTP and the hour, no keys, no built-in authentication, no scaling. Reads the settings that the deployed
- * app reads, from the environment.
+ * but HTTP and the hour, no keys, no built-in authentication, no scaling. Reads the settings that
+ * the deployed app reads, from the environment.
  */
 if (process.env.WEBSITE_INSTANCE_ID !== undefined || process.env.NODE_ENV === "production") {
   console.error("This host is for one's own machine; deploy with func or azd instead.");

@@ -13,7 +13,8 @@ const match = matcher(routes);
 /**
  * Serves the route table with the rules of the Functions host that
  * callers can notice: order of routes, 404 for a wrong method, an empty body where the client
- * sent it in chunks, one value for a repeated query key, the headers of host.json, the client's address in `X-Forwarded-For`.
+ * sent it in chunks, one value for a repeated query key, the headers of host.json, the client's
+ * address in `X-Forwarded-For`.
  */
 export function hostListener(
   parts: Parts,
@@ -61,7 +62,9 @@ async function handle(
   outgoing.end(text);
 }
 
-/** A header that was sent twice stays so, joined by a comma, as the Functions host hands it over. */
+/**
+ * A header that was sent twice stays so, joined by a comma, as the Functions host hands it over.
+ */
 function headersOf({ headers, headersDistinct, socket }: IncomingMessage): Record<string, string> {
   const forwarded = [headers["x-forwarded-for"] ?? [], `${socket.remoteAddress}:0`].flat();
   return {

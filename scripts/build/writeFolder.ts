@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import type { Files } from "./bundle.ts";
 
-/** Written by `npm start -- --no-host`, or by somebody's own hand. `func` and `azd` leave it out. */
+/**
+ * Written by `npm start -- --no-host`, or by somebody's own hand. `func` and `azd` leave it out.
+ */
 const SETTINGS = "local.settings.json";
 
 /**

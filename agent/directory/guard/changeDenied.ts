@@ -81,7 +81,9 @@ function isOnChange(entry: Buffer, type: number): boolean {
   return entry.subarray(at, at + GUID_BYTES).equals(CHANGE_PASSWORD);
 }
 
-/** Which of the two GUIDs are there (MS-DTYP 2.4.4.4); 3 where it is cut off, as its end then is. */
+/**
+ * Which of the two GUIDs are there (MS-DTYP 2.4.4.4); 3 where it is cut off, as its end then is.
+ */
 const flagsOf = (entry: Buffer): number =>
   entry.length < ACE_BYTES + 4 ? 3 : entry.readUInt32LE(ACE_BYTES);
 

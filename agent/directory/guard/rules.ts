@@ -49,7 +49,9 @@ const NOT_PEOPLE = [
 const RID = { administrator: 500, last: 504 } as const;
 /** Domain, Schema and Enterprise Admins, domain controllers of every kind. */
 const ADMINISTRATORS = [512, 516, 518, 519, 521, 498];
-/** Key Admins, Enterprise Key Admins, Group Policy Creator Owners, Cert Publishers, Cloneable DCs. */
+/**
+ * Key Admins, Enterprise Key Admins, Group Policy Creator Owners, Cert Publishers, Cloneable DCs.
+ */
 const TIER_ZERO = [526, 527, 520, 517, 522];
 const PROTECTED_USERS = [525];
 const BUILTIN_ADMINISTRATORS = [544];

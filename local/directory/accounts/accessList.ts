@@ -1,6 +1,8 @@
 import { withoutChange } from "../../samba/securityDescriptor.ts";
 
-/** A self-relative security descriptor (MS-DTYP 2.4.6) with an access control list of no entries. */
+/**
+ * A self-relative security descriptor (MS-DTYP 2.4.6) with an access control list of no entries.
+ */
 const EMPTY = Buffer.from(
   [
     "0100",

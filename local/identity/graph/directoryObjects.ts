@@ -88,7 +88,8 @@ export interface SecurityGroup {
 
 /**
  * Applications, service principals, app role assignments, consents and security groups of the
- * local tenant, as Graph keeps them. Lists are replaced, never altered, so that a test can compare two moments.
+ * local tenant, as Graph keeps them. Lists are replaced, never altered, so that a test can compare
+ * two moments.
  */
 export class DirectoryObjects {
   applications: readonly ApplicationObject[] = [];

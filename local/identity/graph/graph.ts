@@ -19,7 +19,10 @@ export interface GraphFault {
 
 const VERSION = "/v1.0";
 
-/** Microsoft Graph v1.0, as far as the functions and `infra/entra` call it. It never met the real one. */
+/**
+ * Microsoft Graph v1.0, as far as the functions and `infra/entra` call it. It never met the real
+ * one.
+ */
 export class Graph {
   private readonly issuer: Issuer;
   private readonly tenant: Tenant;

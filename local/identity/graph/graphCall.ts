@@ -45,7 +45,10 @@ export interface GraphCall {
   readonly path: RegExp;
   /** Application permissions of which the caller must have one. */
   readonly permissions: readonly string[];
-  /** The body of the answer 200, or another reply. `granted`: permissions of the caller. @throws GraphError */
+  /**
+   * The body of the answer 200, or another reply. `granted`: permissions of the caller.
+   * @throws GraphError
+   */
   readonly answer: (
     tenant: Tenant,
     segments: readonly string[],

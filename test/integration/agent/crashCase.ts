@@ -36,7 +36,9 @@ const isJobs = (operation: Operation): boolean =>
   operation.dn !== "" &&
   !operation.attributes.includes("fSMORoleOwner");
 
-/** What survives its cases: cloud, directory, the network to it, and an agent on one data folder. */
+/**
+ * What survives its cases: cloud, directory, the network to it, and an agent on one data folder.
+ */
 export class CrashWorld {
   readonly fixture: AgentFixture;
   readonly proxy: DirectoryProxy;

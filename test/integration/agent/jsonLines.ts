@@ -1,4 +1,6 @@
-/** The records of a log. A line that is still being written, or that a kill has cut off, is none. */
+/**
+ * The records of a log. A line that is still being written, or that a kill has cut off, is none.
+ */
 export function jsonLines<T>(text: string): T[] {
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return [];

@@ -175,7 +175,8 @@ test("a rogue sender reroutes a request to another connector or tenant: nothing 
 test("a rogue sender stretches the expiry of a request: nothing is written", async () => {
   const before = await standing();
   const now = Date.now() / 1_000;
-  // The message itself may live for two minutes more: that is the bus's word, and not the request's.
+  // The message itself may live for two minutes more: that is the bus's word, and not the
+  // request's.
   const late = genuine({ iat: now - 12, exp: now - 2 });
   expect(await fixture.cloud.ask(late, fixture.key)).toMatchObject({
     status: "failed",

@@ -48,7 +48,9 @@ export const CALL_BODIES: Readonly<Record<string, object>> = {
   },
 };
 
-/** Called by agents, of which any may be newer: what they add is left out, what is known is needed. */
+/**
+ * Called by agents, of which any may be newer: what they add is left out, what is known is needed.
+ */
 const OF_AGENTS: ReadonlySet<string> = new Set(["agentHeartbeat", "agentOutcomes"]);
 const PASSWORDS = ["currentPassword", "newPassword"];
 

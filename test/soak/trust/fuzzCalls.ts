@@ -175,7 +175,10 @@ export const fuzzHeartbeats = (seed: number, count: number): Promise<TrustFigure
     routes.filter(({ name }) => name === "agentHeartbeat" || name === "agentOutcomes"),
   );
 
-/** Headers, parts of paths and parameters that nobody's client would send: no answer repeats or obeys them. */
+/**
+ * Headers, parts of paths and parameters that nobody's client would send: no answer repeats or
+ * obeys them.
+ */
 export const fuzzHeaders = (seed: number, count: number): Promise<TrustFigures> =>
   tally("headers", seed, count, async (random): Promise<Fate> => {
     const route = random.pick(routes);

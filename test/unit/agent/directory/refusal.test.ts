@@ -2,7 +2,9 @@ import { NoResultError, UnknownStatusCodeError } from "ldapts";
 import { evidenceOf, refusalOf } from "../../../../agent/directory/refusal.ts";
 import { answer, byPolicy, SHORT } from "./refusals.ts";
 
-/** Windows, Samba and fakes: the prefix is read, and of the prose only what is known for certain. */
+/**
+ * Windows, Samba and fakes: the prefix is read, and of the prose only what is known for certain.
+ */
 test.each([
   ["0000052D: SvcErr: DSID-031A1254, problem 5003 (WILL_NOT_PERFORM), data 0\n", "0000052D"],
   ["0000052D: AtrErr: DSID-03191083, #1:\n\t0: 0000052D: DSID-03191083\n\0", "0000052D"],
