@@ -6,6 +6,7 @@ export interface Option {
   /** What a value has to look like, and how that is said after "must be". */
   readonly must?: readonly [RegExp, string];
 }
+/** Options by their names, without the dashes. */
 export type Options = Readonly<Record<string, Option>>;
 
 /** What was given: an option that was not is an empty text, or false. */

@@ -12,6 +12,7 @@ import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { within } from "@password-writeback/protocol/within.ts";
 import { CommandError } from "./commandError.ts";
 
+/** A call over HTTPS. */
 export interface Call {
   readonly method: HttpMethods;
   readonly url: string;
@@ -20,12 +21,14 @@ export interface Call {
   readonly body?: object | undefined;
 }
 
+/** What came back, whatever its status. */
 export interface CallAnswer {
   readonly status: number;
   /** Undefined for what is no JSON. */
   readonly body: unknown;
 }
 
+/** As whom calls are sent, and how. */
 export interface CallOptions {
   readonly credential: TokenCredential;
   /** What the token is asked for. */
