@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import type { Log, LogFields } from "../../../functions/log.ts";
 import { buildParts, type RunningParts } from "../../../functions/parts.ts";
 import type { Broker } from "../../../local/broker/startBroker.ts";
-import { LocalCertificates } from "../../../local/certificates.ts";
 import { hostListener } from "../../../local/host/server.ts";
 import { SERVICE_BUS } from "../../../local/identity/resource.ts";
 import type { Identity } from "../../../local/identity/startIdentity.ts";
@@ -16,12 +13,13 @@ import type { SeededUsers } from "../../../local/seed.ts";
 import { graphPeople } from "../../../local/stack/graphPeople.ts";
 import type { Operator } from "../../../local/stack/operator.ts";
 import { startAzure } from "../../../local/stack/startAzure.ts";
-import { type Applications, applications, NAMESPACE } from "../../../local/stack/tenant.ts";
+import { type Applications, NAMESPACE } from "../../../local/stack/tenant.ts";
 import { Tokens } from "../../../local/stack/tokens.ts";
 import { vaultRights } from "../../../local/stack/vaultRights.ts";
 import type { Tables } from "../../../local/tables/startTables.ts";
 import type { Vault, VaultKey } from "../../../local/vault/startVault.ts";
 import type { TrustedAgent, TrustList } from "../../../protocol/trustList.ts";
+import { localApplications } from "../localApplications.ts";
 import { ScriptedAgent } from "./scriptedAgent.ts";
 
 /** The cloud half in this process, behind our host, with real peers and a scripted agent. */
@@ -68,12 +66,7 @@ const seededWithoutDirectory = (): SeededUsers =>
 
 /** @param settings of the functions that a test wants different */
 export async function startCloud(settings: Record<string, string> = {}): Promise<Cloud> {
-  const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
-  setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
-  const apps = applications(
-    await certificates.leaf("agent", ["agent-1"], "rsa"),
-    await certificates.leaf("operator", ["operator"], "rsa"),
-  );
+  const { certificates, apps } = await localApplications();
   const may = vaultRights(apps);
   let isWithdrawn = false;
   const azure = await startAzure({

@@ -1,11 +1,8 @@
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { readConfiguration } from "../../../functions/configuration.ts";
 import type { Log } from "../../../functions/log.ts";
 import { buildParts, type RunningParts } from "../../../functions/parts.ts";
-import { LocalCertificates } from "../../../local/certificates.ts";
 import { type Azure, startAzure } from "../../../local/stack/startAzure.ts";
-import { applications } from "../../../local/stack/tenant.ts";
+import { localApplications } from "../localApplications.ts";
 import { serveOverTls, Workstation } from "./operatorFixture.ts";
 
 const KEYS = { rootKeyName: "new-root", signingKeyName: "new-signing" };
@@ -17,12 +14,7 @@ let desk: Workstation;
 let running: RunningParts | undefined;
 let api: Awaited<ReturnType<typeof serveOverTls>> | undefined;
 beforeAll(async () => {
-  const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
-  setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
-  const apps = applications(
-    await certificates.leaf("agent", ["agent-1"], "rsa"),
-    await certificates.leaf("operator", ["operator"], "rsa"),
-  );
+  const { certificates, apps } = await localApplications();
   azure = await startAzure({
     certificates,
     applications: apps,

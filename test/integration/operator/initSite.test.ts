@@ -2,7 +2,6 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { TableClient } from "@azure/data-tables";
 import { TRUST_ROW } from "../../../functions/records/groundRows.ts";
 import { TABLES } from "../../../functions/records/tableDescriptions.ts";
@@ -10,8 +9,9 @@ import { LocalCertificates } from "../../../local/certificates.ts";
 import { STORAGE } from "../../../local/identity/resource.ts";
 import type { SiteAction } from "../../../local/resourceManager/startResourceManager.ts";
 import { type Azure, startAzure } from "../../../local/stack/startAzure.ts";
-import { type Applications, applications } from "../../../local/stack/tenant.ts";
+import type { Applications } from "../../../local/stack/tenant.ts";
 import type { Desk } from "../../../operator/desk.ts";
+import { localApplications } from "../localApplications.ts";
 import { DeployedSite, SITE_ID } from "./deployedSite.ts";
 import { Workstation } from "./operatorFixture.ts";
 
@@ -30,14 +30,10 @@ let keys: { rootKeyName: string; signingKeyName: string };
 let tests = 0;
 
 beforeAll(async () => {
-  const certificates = await LocalCertificates.open(join(process.cwd(), ".local/certificates"));
-  setDefaultCACertificates([...getCACertificates("default"), certificates.ca]);
-  apps = applications(
-    await certificates.leaf("agent", ["agent-1"], "rsa"),
-    await certificates.leaf("operator", ["operator"], "rsa"),
-  );
+  const local = await localApplications();
+  apps = local.apps;
   azure = await startAzure({
-    certificates,
+    certificates: local.certificates,
     applications: apps,
     vaultRights: (subject, key, operation) =>
       subject === apps.operator.objectId ||
