@@ -15,6 +15,7 @@ import { promisify } from "node:util";
 import { canBind } from "../../local/accounts/canBind.ts";
 import { registerThere } from "../../local/stack/registrationDoor.ts";
 import { eventually } from "./eventually.ts";
+import { postdeploy } from "./postdeploy.ts";
 import { type Copy, end, isAlive, start } from "./runningCopy.ts";
 
 const run = promisify(execFile);
@@ -137,6 +138,23 @@ describe("the agent installed elsewhere, against npm start", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
+  it("is awaited: before the first enrolment what was deployed is right without an agent", async () => {
+    const { agent: first } = copy.description.processes;
+    process.kill(first, "SIGTERM");
+    await eventually("the first agent has ended", () => !isAlive(first));
+    await operator("revoke-agent", "agent-1", "--yes");
+    const { printed, asked } = await postdeploy(FOLDER, copy.description);
+    const { apiClientId, tenantId } = JSON.parse(
+      readFileSync(copy.description.operatorProfile, "utf8"),
+    );
+    expect(asked).toBe(
+      `account get-access-token --output json --resource ${apiClientId} --tenant ${tenantId}`,
+    );
+    // As docs/deploy.md shows it.
+    const shown = /^ok {6}GET .*?^ok {6}a probe of each connector$/ms;
+    expect(printed).toBe(`${shown.exec(readFileSync("docs/deploy.md", "utf8"))?.[0]}\n`);
+  }, 90_000);
+
   it("is enrolled", async () => {
     const { logs } = copy.description;
     await operator("invite", "--connector", "corp", "--output", at("invitation.json"));
@@ -173,9 +191,6 @@ describe("the agent installed elsewhere, against npm start", () => {
       const { value } = (await answer.json()) as { value: { id: string; live: boolean }[] };
       return value.some(({ id, live }) => id === "agent-2" && live);
     });
-    const { agent: first } = description.processes;
-    process.kill(first, "SIGTERM");
-    await eventually("the first agent has ended", () => !isAlive(first));
     await eventually(told("it answers a probe"), async () => {
       const probe = await call("/v1.0/probe", description.tokens.operator, { connector: "corp" });
       return probe.status === 200 && output.join("").includes('"name":"accepted"');
@@ -191,6 +206,11 @@ describe("the agent installed elsewhere, against npm start", () => {
     expect(await canBind({ ...directory, ca }, upn, newPassword)).toBe("ok");
     expect(output.join("")).not.toContain(newPassword);
   }, 300_000);
+
+  it("is what a deployment is now tried with", async () => {
+    const { printed } = await postdeploy(FOLDER, copy.description);
+    expect(printed).toMatch(/^ {8}corp: 200, as it should\nok {6}a probe of each connector\n$/m);
+  }, 90_000);
 
   it("ends when it is told to", async () => {
     const ended = second && once(second, "exit");
