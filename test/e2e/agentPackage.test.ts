@@ -153,6 +153,11 @@ describe("the agent installed elsewhere, against npm start", () => {
     // As docs/deploy.md shows it.
     const shown = /^ok {6}GET .*?^ok {6}a probe of each connector$/ms;
     expect(printed).toBe(`${shown.exec(readFileSync("docs/deploy.md", "utf8"))?.[0]}\n`);
+    const { portal } = copy.description.tokens;
+    await expect(postdeploy(FOLDER, copy.description, portal)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^FAILED {2}a probe .* is no operator \(403 \w+\)$/m),
+    });
   }, 90_000);
 
   it("is enrolled", async () => {

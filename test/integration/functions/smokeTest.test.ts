@@ -32,6 +32,11 @@ test("a probe answers 503 before the first enrolment, and 200 after it", async (
   expect(before.printed).toContain("503 noLiveAgent, before any agent");
   expect(before.isRight).toBe(true);
   await cloud.publish([cloud.agent.entry]);
+  await cloud.heartbeat({ relay: "down" });
+  const silent = await tried(token);
+  expect(silent.printed).toContain("FAILED  a probe of each connector");
+  expect(silent.printed).toMatch(/503 noLiveAgent instead of 200$/);
+  expect(silent).toMatchObject({ isRight: false, waited: 600_000 });
   await cloud.heartbeat();
   const after = await tried(token);
   expect(after.printed).toContain("200, as it should");
