@@ -120,6 +120,19 @@ test("each path of Graph in the code is one of the table", () => {
   expect(unknown).toEqual([]);
 });
 
+test("whatever is asked for is written as a path that begins the same, or is a list's next page", () => {
+  const texts = written.map(({ name }) => readFileSync(join("functions", name), "utf8"));
+  const readers = [...new Set(texts), readFileSync("functions/people/graphList.ts", "utf8")];
+  const found = (pattern: RegExp) =>
+    readers.flatMap((text) => [...text.matchAll(pattern)].map(([, what = ""]) => what));
+  const asked = found(/\b(?:graph|list)\(\s*([^\s,)?]+)/g);
+  expect(asked.length).toBeGreaterThanOrEqual(GRAPH_NEEDS.length);
+  const known = /^(?:path|next|`\$\{path\}|["`]\/v1\.0\/.*)$/;
+  expect(asked.filter((what) => !known.test(what))).toEqual([]);
+  const paths = found(/\bpath = (\S+)/g);
+  expect(paths.filter((path) => !/^["`]\/v1\.0\//.test(path))).toEqual([]);
+});
+
 test("Graph is asked by the readers only: nothing else has its client", () => {
   const others = readdirSync("functions", { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !name.startsWith("people/"))
