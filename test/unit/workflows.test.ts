@@ -124,6 +124,11 @@ describe.each(FILES)("%s", (file) => {
   });
 });
 
+test("CI comes with every change, a release with a tag that is a version", () => {
+  expect(workflow("ci.yml").on).toEqual({ push: { branches: ["main"] }, pull_request: null });
+  expect(workflow("release.yml").on).toEqual({ push: { tags: ["v*"] } });
+});
+
 test("CI does what is said to be done before a change lands", () => {
   expect(commandsOf("ci.yml")).toContain(".ci/run");
   const gate = readFileSync(".ci/run", "utf8");
@@ -134,6 +139,8 @@ test("CI does what is said to be done before a change lands", () => {
 test("CI has every Node that is promised, the compiler of the templates and the real host", () => {
   const { runtimes } = workflow("ci.yml").jobs;
   expect(runtimes?.strategy?.matrix.node).toEqual([22, 24, 26]);
+  const [setUp] = runtimes?.steps.filter(({ uses }) => uses?.includes("/setup-node@")) ?? [];
+  expect(setUp?.with?.["node-version"]).toMatch(/^\$\{\{ matrix\.node \}\}$/);
   const commands = commandsOf("ci.yml");
   expect(commands).toContain("npm run --silent bicep");
   expect(scripts.bicep).toMatch(/^az bicep lint .*main\.bicep && az bicep build .*main\.bicep /);
