@@ -100,6 +100,21 @@ test("the reckoning of a Monday morning is right", () => {
   }
 });
 
+test("what is worked out from a limit is right, and the limit is the one of the table", () => {
+  const number = (text = "") => Number(text.replaceAll(",", ""));
+  const divisions = [...prose.matchAll(/([\d,]+) ÷ (\d+) = \**([\d,]+)/g)];
+  expect(divisions.map(([, limit]) => number(limit))).toEqual([800, 1_000, 20_000, 2_000]);
+  for (const [text, limit, by, result] of divisions)
+    expect([text, number(result)]).toEqual([text, Math.floor(number(limit) / number(by))]);
+  expect(prose).toContain("2,000 entities of 1 KiB a second in a partition; 20,000 requests");
+  const [, vault = ""] = /\| ([\d,]+) operations in 10 seconds with P-256 keys/.exec(prose) ?? [];
+  const [, instances = "", used = "", of = ""] =
+    /([\d,]+) instances that start in the same ten seconds: ([\d,]+) of ([\d,]+)/.exec(prose) ?? [];
+  expect([number(of), number(used)]).toEqual([number(vault), 2 * number(instances)]);
+  expect(prose).toContain(`at most ${instances} instances; 512,000 MB`);
+  expect(prose).toContain(`${512_000 / 2_048} instances of 2,048 MB`);
+});
+
 const { defaults } = JSON.parse(readFileSync("infra/settings.json", "utf8")) as {
   defaults: Readonly<Record<string, string>>;
 };

@@ -178,6 +178,10 @@ test("of the roles of our own one signs and one makes keys, and neither does bot
     expect(fields(body.properties).assignableScopes).toEqual(["=groupId"]);
     expect(body.name).toBe(`=guid(groupId, '${symbol}')`);
   }
+  const may = (role: keyof typeof OWN_ROLES) =>
+    OWN_ROLES[role].map((action) => action.replace("Microsoft.KeyVault/vaults/keys/", ""));
+  expect(may("signer")).toEqual(["read", "sign/action"]);
+  expect(may("keeper")).toEqual(["read", "create/action", "update/action"]);
 });
 
 test("every role that is described is needed by somebody", () => {
