@@ -34,6 +34,38 @@ test("private networking reaches everything that is private, and brings the netw
   );
 });
 
+test("each endpoint has its name in the zone of its kind", () => {
+  const network = files.find(({ path }) => path === "app/network.bicep");
+  const zones = [...(network?.variables.get("zones") ?? "").matchAll(/^\s+(\w+): '/gm)];
+  const endpoints = main().modules.filter(({ path }) => path === "app/privateEndpoint.bicep");
+  const kinds = endpoints.map(({ params }) => String(params.group));
+  expect(zones.map(([, kind]) => kind)).toEqual(kinds);
+  for (const { params } of endpoints)
+    expect([params.zoneId, params.subnetId]).toEqual([
+      `=network!.outputs.zoneIds.${params.group}`,
+      "=network!.outputs.endpointsSubnetId",
+    ]);
+});
+
+test("what the templates read of an alert, every alert has", () => {
+  const { queries, metrics, changes } = JSON.parse(readFileSync("infra/alerts.json", "utf8"));
+  const text = files.find(({ path }) => path === "app/alerts.bicep")?.text ?? "";
+  const [ofQueries = "", ofMetrics = "", ofChanges = ""] = text.split("\nresource ").slice(1);
+  const read = (part: string, name: string) => [
+    ...new Set(
+      [...part.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, "g"))].map(([, member = ""]) => member),
+    ),
+  ];
+  for (const [members, alerts] of [
+    [read(ofQueries, "alert"), queries],
+    [read(ofMetrics, "alert"), metrics],
+    [read(ofChanges, "alerts\\.changes"), [changes]],
+  ]) {
+    expect(members.length).toBeGreaterThan(2);
+    for (const alert of alerts) expect(Object.keys(alert)).toEqual(expect.arrayContaining(members));
+  }
+});
+
 test("without a word about it nothing is private, and Service Bus is Standard", () => {
   expect(main().text).toMatch(/^param privateNetworking bool = false$/m);
   expect(main().text).toMatch(
