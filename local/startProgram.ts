@@ -6,7 +6,8 @@ import { startSimulatedDirectory } from "./directory/startSimulatedDirectory.ts"
 import type { LocalDirectory } from "./localDirectory.ts";
 import { startSamba } from "./samba/startSamba.ts";
 
-const HOST_SETTINGS = "dist/functions/local.settings.json";
+/** Where the settings of somebody else's host go unless told. */
+export const HOST_SETTINGS = "dist/functions/local.settings.json";
 const DIRECTORIES = {
   simulated: (certificates: LocalCertificates) => startSimulatedDirectory({ certificates }),
   samba: (certificates: LocalCertificates) => startSamba({ version: "4.24", certificates }),

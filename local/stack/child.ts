@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { endWithParent } from "../endWithParent.ts";
 
 export interface ChildOptions {
   /** Script and arguments, for this process's own Node. */
@@ -11,6 +12,7 @@ export interface ChildOptions {
 
 /** Milliseconds a process has to end by itself. */
 const STOP_MS = 11_000;
+const END_WITH_PARENT = endWithParent('process.kill(process.pid, "SIGTERM");');
 
 /** A process of the stack, started as it would be in production. */
 export class Child {
@@ -20,8 +22,8 @@ export class Child {
   constructor({ command, environment, logFile }: ChildOptions) {
     const log = openSync(logFile, "a", 0o600);
     // A group of its own, so that Ctrl-C reaches it by way of `stop` only, in the right order.
-    this.process = spawn(process.execPath, [...command], {
-      stdio: ["ignore", log, log],
+    this.process = spawn(process.execPath, ["--import", END_WITH_PARENT, ...command], {
+      stdio: ["ignore", log, log, "ipc"],
       detached: true,
       env: { PATH: process.env.PATH, TZ: process.env.TZ, ...environment },
     });

@@ -43,12 +43,11 @@ export const hostSettings = (
 
 /** The process whose stack wrote this file; 0 where it is somebody's own file. */
 async function ownerOf(file: string): Promise<number | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
   try {
+    const text = await readFile(file, "utf8");
     return written.parse(JSON.parse(text)).Values[OWNER];
-  } catch {
-    return 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? undefined : 0;
   }
 }
 

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalCertificates } from "../certificates.ts";
+import { endWithParent } from "../endWithParent.ts";
 
 export interface TablesOptions {
   readonly certificates: LocalCertificates;
@@ -30,17 +31,10 @@ const STARTED = "successfully started";
 const STOP_TIMEOUT_MS = 3000;
 const PORT_ATTEMPTS = 5;
 
-/**
- * Azurite doesn't end when its parent dies without a word: the closed channel tells it. It gets the
- * time to write what it holds, as after a message.
- */
-const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(`
-  process.channel.unref();
-  process.once("disconnect", () => {
+/** Azurite gets the time to write what it holds, as after a message. */
+const END_WITH_PARENT = endWithParent(`
     process.emit("message", "shutdown");
-    setTimeout(() => process.exit(), ${STOP_TIMEOUT_MS}).unref();
-  });
-`)}`;
+    setTimeout(() => process.exit(), ${STOP_TIMEOUT_MS}).unref();`);
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { askedOf } from "../../commandLine/program.ts";
 import type { LocalCertificates } from "../../local/certificates.ts";
 import { startSimulatedDirectory } from "../../local/directory/startSimulatedDirectory.ts";
+import { endOnSignal } from "../../local/endOnSignal.ts";
 import type { LocalDirectory } from "../../local/localDirectory.ts";
 import { startSamba } from "../../local/samba/startSamba.ts";
 import { type Stack, startStack } from "../../local/stack/startStack.ts";
@@ -25,6 +26,9 @@ const BUNDLE = "agent/dist/agent.cjs";
 /** A loaded machine makes the bench slow, and must not end it. */
 const PATIENCE = { TOTAL_WAIT_SECONDS: "60", WRITE_START_SECONDS: "40" } as const;
 
+let starting: Promise<Stack> | undefined;
+const stop = async (): Promise<void> => (await starting)?.stop();
+
 type StartDirectory = (certificates: LocalCertificates) => Promise<LocalDirectory>;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -35,12 +39,13 @@ async function onStack(
   count: number,
   measure: (stack: Stack, people: readonly Person[]) => Promise<void>,
 ): Promise<void> {
-  const stack = await startStack({
+  starting = startStack({
     root: ROOT,
     startDirectory,
     settings: PATIENCE,
     ...(quick ? {} : { agentScript: BUNDLE }),
   });
+  const stack = await starting;
   try {
     await measure(stack, await addPeople(stack, count));
   } finally {
@@ -126,6 +131,7 @@ async function bench(options: BenchOptions): Promise<Report> {
 }
 
 const options = askedOf(BENCH);
+const asked = endOnSignal(stop, 1);
 try {
   const report = await bench(options);
   const file = resolve(options.jsonFile);
@@ -133,6 +139,6 @@ try {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(reportText(report));
 } catch (error) {
-  say(`Could not measure: ${error}`);
+  if (!asked.ending) say(`Could not measure: ${error}`);
   process.exitCode = 1;
 }
