@@ -1,3 +1,4 @@
+import { CommandError } from "../../workstation/commandError.ts";
 import {
   type Application,
   application,
@@ -7,6 +8,7 @@ import {
 } from "./apiApplication.ts";
 import type { Desk } from "./desk.ts";
 import { type Entry, repairOf } from "./entries.ts";
+import { tellOwners } from "./owners.ts";
 import { ACCESS_TOKEN_CLAIMS, APP_ROLES, SCOPES } from "./registration.ts";
 import { repairApi } from "./repairApi.ts";
 
@@ -38,12 +40,17 @@ export async function findApi({ graph, profile }: Desk): Promise<ApiRegistration
 export async function ensureApi(desk: Desk): Promise<ApiRegistration | undefined> {
   const { graph, profile, make } = desk;
   const key = keyOf(profile);
+  const there = await graph.read(`/applications(${key})?${SELECT}`, application);
+  if (!there && profile.apiClientId !== undefined)
+    throw new CommandError(`The tenant has no registration with client id ${profile.apiClientId}.`);
   const found =
-    (await graph.read(`/applications(${key})?${SELECT}`, application)) ??
+    there ??
     (await make(`registers the API, "${profile.name}-api"`, () =>
       graph.create("PATCH", `/applications(${key})`, newApplication(profile.name), application),
     ));
   if (!found) return undefined;
+  if (there)
+    await tellOwners(desk, `/applications/${found.id}`, "the API's registration, who change it");
   await repairApi(desk, found);
   return {
     clientId: found.appId,

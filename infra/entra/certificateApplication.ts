@@ -2,6 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { CommandError } from "../../workstation/commandError.ts";
 import type { Desk } from "./desk.ts";
+import { tellOwners } from "./owners.ts";
 
 const resourceAccess = z.looseObject({ id: z.string(), type: z.string() });
 const application = z.object({
@@ -10,6 +11,7 @@ const application = z.object({
   requiredResourceAccess: z
     .array(z.looseObject({ resourceAppId: z.string(), resourceAccess: z.array(resourceAccess) }))
     .nullish(),
+  passwordCredentials: z.array(z.unknown()).nullish(),
   web: z.looseObject({ redirectUris: z.array(z.string()).nullish() }).nullish(),
 });
 /** An application that signs in with a certificate. */
@@ -25,14 +27,15 @@ const keys = z.object({ keyCredentials: z.array(keyCredential).nullish() });
  * @throws CommandError
  */
 export async function ensureCertificateApplication(
-  { graph, profile, make }: Desk,
+  desk: Desk,
   { suffix, displayName }: { readonly suffix: string; readonly displayName: string },
   certificate: X509Certificate,
 ): Promise<CertificateApplication | undefined> {
+  const { graph, profile, make } = desk;
   const name = `${profile.name}-${suffix}`;
   const path = `/applications(uniqueName='${name}')`;
   const found = await graph.read(
-    `${path}?$select=id,appId,requiredResourceAccess,web`,
+    `${path}?$select=id,appId,requiredResourceAccess,passwordCredentials,web`,
     application,
   );
   if (!found)
@@ -53,13 +56,33 @@ export async function ensureCertificateApplication(
   const before = told?.keyCredentials ?? [];
   if (!told || before.some(({ key }) => typeof key !== "string"))
     throw new CommandError("Graph does not tell the certificates that are there: none is added.");
-  if (before.some(({ key }) => key === certificate.raw.toString("base64"))) return found;
+  await tellWhoElse(desk, found, before.filter(({ key }) => !isThe(certificate, key)).length);
+  if (before.some(({ key }) => isThe(certificate, key))) return found;
   await make("adds the certificate, beside those that are there", () =>
     graph.write("PATCH", `/applications/${found.id}`, {
       keyCredentials: [...before, asCredential(certificate)],
     }),
   );
   return found;
+}
+
+const isThe = (certificate: X509Certificate, key: string | null | undefined): boolean =>
+  key === certificate.raw.toString("base64");
+
+/** Whoever had made it before may be somebody else, who would have all that it is given now. */
+async function tellWhoElse(
+  desk: Desk,
+  { id, passwordCredentials }: CertificateApplication,
+  certificates: number,
+): Promise<void> {
+  await tellOwners(desk, `/applications/${id}`, "the application, who may sign in as it");
+  const secrets = passwordCredentials?.length ?? 0;
+  const parts = [
+    ...(certificates > 0 ? [`other certificates (${certificates})`] : []),
+    ...(secrets > 0 ? [`secrets (${secrets}), which this command makes none of`] : []),
+  ];
+  if (parts.length > 0)
+    desk.print(`The application also signs in with ${parts.join(" and ")}. Whose are they?`);
 }
 
 const asCredential = (certificate: X509Certificate): object => ({

@@ -19,7 +19,8 @@ export interface Repair {
 }
 
 /**
- * Compares by value: an entry that was made by hand keeps its id, since assignments name that;
+ * Compares by value: an entry that was made by hand keeps its id, since assignments name that. One
+ * of ours whose value was changed is known by its id, which cannot be there twice;
  * entries that are not wanted here stay as they are.
  */
 export function repairOf(
@@ -27,7 +28,8 @@ export function repairOf(
   wanted: readonly { readonly id: string; readonly value: string }[],
 ): Repair {
   const changes = wanted.flatMap((one) => {
-    const before = current.find(({ value }) => value === one.value);
+    const before =
+      current.find(({ value }) => value === one.value) ?? current.find(({ id }) => id === one.id);
     const after = { ...before, ...one, id: before?.id ?? one.id } as Entry;
     return before && isSame(before, after) ? [] : [{ before, after }];
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Desk } from "./desk.ts";
+import { tellOwners } from "./owners.ts";
 import { plainName } from "./plainName.ts";
 import type { SecurityGroup } from "./securityGroup.ts";
 
@@ -12,7 +13,6 @@ const holder = z.object({
 });
 /** A person, a group or a program that has an app role; ids in small letters. */
 export type Holder = z.infer<typeof holder>;
-const owner = z.object({ id: z.guid(), displayName: z.string().nullish() });
 
 /** Who holds app roles of a resource. @param id its service principal @throws CommandError */
 export const holdersOf = ({ graph }: Desk, id: string): Promise<Holder[]> =>
@@ -38,14 +38,11 @@ export function tellOthers(
 }
 
 /** Tells who could add themselves to the operators. @throws CommandError */
-export async function tellWhoMayJoin({ graph, print }: Desk, group: SecurityGroup): Promise<void> {
+export async function tellWhoMayJoin(desk: Desk, group: SecurityGroup): Promise<void> {
   if (group.isAssignableToRole !== true)
-    print(
+    desk.print(
       `The group "${nameOf(group)}" cannot hold Entra roles: ` +
         "whoever manages groups can become an operator.",
     );
-  const owners = await graph.list(`/groups/${group.id}/owners?$select=id,displayName`, owner);
-  if (owners.length === 0) return;
-  const names = owners.slice(0, MOST_TOLD).map((one) => plainName(one.displayName ?? one.id));
-  print(`Owners of the operators' group, who may add themselves: ${names.join(", ")}`);
+  await tellOwners(desk, `/groups/${group.id}`, "the operators' group, who may add themselves");
 }

@@ -25,7 +25,8 @@ export interface NewGroup {
 }
 
 /**
- * Finds a security group by its unique name, or makes it, without members or owners.
+ * Finds a security group by its unique name, or makes it, without members or owners. Where one is
+ * wanted that can hold Entra roles, a plain one was made by somebody else, for themselves perhaps.
  * @returns `undefined` where there is none and none was to be made
  * @throws CommandError
  */
@@ -45,6 +46,11 @@ export async function ensureSecurityGroup(
         group,
       ),
     ));
+  if (found && wanted.isAssignableToRole && found.isAssignableToRole !== true)
+    throw new CommandError(
+      `There is a group "${name}" already, which this command has not made: it cannot hold Entra ` +
+        `roles. Look who is in it; to take it all the same, give its object id (${found.id}).`,
+    );
   return found && assertSecurity(found, name);
 }
 

@@ -5,6 +5,7 @@ import { ensureCertificateApplication } from "../certificateApplication.ts";
 import { ensureConsent } from "../delegatedGrants.ts";
 import type { Desk } from "../desk.ts";
 import type { Entry } from "../entries.ts";
+import { plainName } from "../plainName.ts";
 import { ensureRedirect } from "../redirectAddress.ts";
 import { type Access, ensureRequested } from "../requestedAccess.ts";
 import {
@@ -60,11 +61,11 @@ export async function client(desk: Desk, wanted: NewClient, now: number): Promis
     });
   const ids = { clientId: principalId, resourceId: resource.id };
   const scopes = await ensureConsent(desk, ids, wanted.scope);
-  const roles = [...new Set([...has, ...(role ? [role.id] : [])])].map(
-    (id) => api.appRoles.find((one) => one.id === id)?.value ?? id,
+  const roles = [...new Set([...has, ...(role ? [role.id] : [])])].map((id) =>
+    plainName(api.appRoles.find((one) => one.id === id)?.value ?? id),
   );
   print(`App roles it has        ${roles.join(", ") || "none"}
-Scopes consented to     ${scopes.join(", ") || "none"}
+Scopes consented to     ${scopes.map(plainName).join(", ") || "none"}
 Client id, to be added to allowedClients (setting ALLOWED_CLIENTS): ${clientId}`);
 }
 

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { CommandError } from "../../../workstation/commandError.ts";
 import type { Desk } from "../desk.ts";
 import { GRAPH_PERMISSIONS } from "../graphPermissions.ts";
-import { assign, assignmentsOf, servicePrincipal } from "../servicePrincipal.ts";
+import { assign, assignmentsOf } from "../servicePrincipal.ts";
 
 /** Microsoft Graph's own client id, the same in every tenant and cloud. */
 const GRAPH_CLIENT_ID = "00000003-0000-0000-c000-000000000000";
 
+const MANAGED_IDENTITY = "ManagedIdentity";
+const principal = z.object({ id: z.guid(), servicePrincipalType: z.string().nullish() });
 const graphItself = z.object({
   id: z.guid(),
   appRoles: z.array(z.object({ id: z.guid(), value: z.string().nullish() })),
@@ -20,10 +22,17 @@ const graphItself = z.object({
  */
 export async function functions(desk: Desk, identity: string): Promise<void> {
   const { graph, print } = desk;
-  const found = await graph.read(`/servicePrincipals/${identity}?$select=id`, servicePrincipal);
+  const found = await graph.read(
+    `/servicePrincipals/${identity}?$select=id,servicePrincipalType`,
+    principal,
+  );
   if (!found)
     throw new CommandError(
       `The tenant has no service principal ${identity}: give the identity's principal id.`,
+    );
+  if (found.servicePrincipalType !== MANAGED_IDENTITY)
+    throw new CommandError(
+      `${identity} is an application, no managed identity: give the identity's principal id.`,
     );
   const resource = await graph.read(
     `/servicePrincipals(appId='${GRAPH_CLIENT_ID}')?$select=id,appRoles`,

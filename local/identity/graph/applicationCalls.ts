@@ -5,6 +5,8 @@ import { namedBy } from "./alternateKey.ts";
 import { type ApplicationObject, type Entitlement, notFound } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { ownersSeen } from "./ownersSeen.ts";
+import { page } from "./page.ts";
 
 const READ = ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"];
 const WRITE = ["Application.ReadWrite.All"];
@@ -59,7 +61,9 @@ const getApplication: GraphCall = {
     if (!found) throw notFound(key);
     const selected = query.get("$select")?.split(",") ?? Object.keys(found);
     const showsKeys = query.has("$select") && property === "id";
-    const fields = Object.entries(found).filter(([name]) => selected.includes(name));
+    const fields = Object.entries(found).filter(
+      ([name]) => selected.includes(name) && name !== "owners",
+    );
     return Object.fromEntries(
       fields.map(([name, value]) => [
         name,
@@ -95,6 +99,8 @@ const upsertApplication: GraphCall = {
       appRoles: [],
       optionalClaims: null,
       keyCredentials: [],
+      passwordCredentials: [],
+      owners: [],
       requiredResourceAccess: [],
       web: { redirectUris: [] },
       ...given(jsonBody(request, newProperties)),
@@ -118,7 +124,20 @@ const updateApplication: GraphCall = {
   },
 };
 
+/** `GET /applications/{id}/owners`. Never met Graph. */
+const listOwners: GraphCall = {
+  method: "GET",
+  path: /^\/applications\/([^/()]+)\/owners$/,
+  permissions: READ,
+  answer: ({ objects, people, paging }, [id = ""], request) => {
+    const found = objects.applications.find((one) => one.id === id);
+    if (!found) throw notFound(id);
+    return page(ownersSeen(found.owners, people), "directoryObjects", request, paging);
+  },
+};
+
 export const applicationCalls: readonly GraphCall[] = [
+  listOwners,
   getApplication,
   upsertApplication,
   updateApplication,

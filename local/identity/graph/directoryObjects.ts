@@ -48,6 +48,10 @@ export interface ApplicationObject {
   readonly appRoles: readonly Entitlement[];
   readonly optionalClaims: object | null;
   readonly keyCredentials: readonly { readonly key: string }[];
+  /** Secrets; Graph tells of each all but the secret. */
+  readonly passwordCredentials: readonly object[];
+  /** Told by a call of its own. */
+  readonly owners: readonly string[];
   readonly requiredResourceAccess: readonly object[];
   readonly web: { readonly redirectUris: readonly string[] };
 }
@@ -56,6 +60,7 @@ export interface ServicePrincipalObject {
   readonly id: string;
   readonly appId: string;
   readonly appRoleAssignmentRequired: boolean;
+  readonly servicePrincipalType: "Application" | "ManagedIdentity";
 }
 
 export interface AppRoleAssignment {
@@ -107,11 +112,19 @@ export class DirectoryObjects {
   /** @param known what the tenant begins with: each has a service principal */
   constructor(known: readonly Application[]) {
     this.servicePrincipals = [
-      { id: randomUUID(), appId: GRAPH_CLIENT_ID, appRoleAssignmentRequired: false },
-      ...known.map(({ clientId, objectId }) => ({
+      {
+        id: randomUUID(),
+        appId: GRAPH_CLIENT_ID,
+        appRoleAssignmentRequired: false,
+        servicePrincipalType: "Application" as const,
+      },
+      ...known.map(({ clientId, objectId, managedIdentity }) => ({
         id: objectId,
         appId: clientId,
         appRoleAssignmentRequired: false,
+        servicePrincipalType: managedIdentity
+          ? ("ManagedIdentity" as const)
+          : ("Application" as const),
       })),
     ];
   }

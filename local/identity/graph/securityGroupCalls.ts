@@ -3,6 +3,7 @@ import { z } from "zod";
 import { notFound, type SecurityGroup } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { ownersSeen } from "./ownersSeen.ts";
 import { page } from "./page.ts";
 
 const READ = ["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All"];
@@ -77,12 +78,7 @@ const listOwners: GraphCall = {
   answer: ({ objects, people, paging }, [id = ""], request) => {
     const found = objects.groups.find((one) => one.id === id);
     if (!found) throw notFound(id);
-    const owners = found.owners.map((owner) => ({
-      "@odata.type": "#microsoft.graph.user",
-      id: owner,
-      displayName: people.find(owner)?.userPrincipalName ?? null,
-    }));
-    return page(owners, "directoryObjects", request, paging);
+    return page(ownersSeen(found.owners, people), "directoryObjects", request, paging);
   },
 };
 

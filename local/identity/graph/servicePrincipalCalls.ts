@@ -44,7 +44,8 @@ const createServicePrincipal: GraphCall = {
       throw new GraphError(400, "NoBackingApplicationObject", "There is no such application.");
     if (objects.servicePrincipals.some(({ appId }) => appId === sent.appId))
       throw new GraphError(409, "Request_MultipleObjectsWithSameKeyValue", "It is there already.");
-    const created = { id: randomUUID(), ...sent };
+    const servicePrincipalType = "Application" as const;
+    const created = { id: randomUUID(), servicePrincipalType, ...sent };
     objects.servicePrincipals = [...objects.servicePrincipals, created];
     return new GraphReply(201, created);
   },

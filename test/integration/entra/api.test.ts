@@ -1,6 +1,6 @@
 import { ROLES, SCOPES as SCOPE_NAMES } from "../../../functions/access/permissions.ts";
 import { ACCESS_TOKEN_CLAIMS, APP_ROLES, SCOPES } from "../../../infra/entra/registration.ts";
-import { type SetupPlace, startSetupPlace } from "./entraFixture.ts";
+import { type SetupPlace, SYNCED, startSetupPlace } from "./entraFixture.ts";
 
 let place: SetupPlace;
 beforeEach(async () => {
@@ -170,4 +170,38 @@ test("a registration that was made by hand is gone on with", async () => {
   expect(ended.out).toContain("registers the API");
   await place.change({ apiClientId: appId });
   expect((await place.run("api")).out).toContain(NOTHING);
+});
+
+test("a registration that is not there is not made under another id, nor waited for", async () => {
+  await place.change({ apiClientId: "11111111-2222-4333-8444-555555555555" });
+  const before = registered();
+  for (const options of [["--what-if"], []])
+    expect(await place.run("api", ...options)).toEqual({
+      code: 1,
+      out: "",
+      errors:
+        "The tenant has no registration with client id 11111111-2222-4333-8444-555555555555.\n",
+    });
+  expect(place.waits).toEqual([]);
+  expect(isUntouched(before)).toBe(true);
+});
+
+test("an app role of ours whose value was changed is put right, and its owners are told", async () => {
+  await place.run("api");
+  const { objects } = place.identity;
+  objects.applications = objects.applications.map((one) => ({
+    ...one,
+    owners: [SYNCED.id],
+    appRoles: one.appRoles.map((role) =>
+      role.value === "Operator" ? { ...role, value: "Boss", isEnabled: false } : role,
+    ),
+  }));
+  const done = await place.run("api");
+  expect(done).toMatchObject({ code: 0, errors: "" });
+  expect(done.out).toContain(
+    `Owners of the API's registration, who change it: ${SYNCED.userPrincipalName}`,
+  );
+  const { appRoles } = only(objects.applications);
+  expect(appRoles).toHaveLength(APP_ROLES.length);
+  expect(new Set(appRoles.map(({ id }) => id)).size).toBe(APP_ROLES.length);
 });

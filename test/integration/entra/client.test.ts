@@ -2,7 +2,7 @@ import { ClientCertificateCredential } from "@azure/identity";
 import { decodeJwt } from "jose";
 import { takeCertificate } from "../../../infra/entra/takeCertificate.ts";
 import { newLeaf } from "../../unit/protocol/leaf.ts";
-import { type SetupPlace, startSetupPlace, TENANT } from "./entraFixture.ts";
+import { type SetupPlace, SYNCED, startSetupPlace, TENANT } from "./entraFixture.ts";
 
 let place: SetupPlace;
 let leaf: Awaited<ReturnType<typeof newLeaf>>;
@@ -130,6 +130,44 @@ test("addresses that people come back to stand beside each other", async () => {
   expect(clients()[0]?.web.redirectUris).toEqual(addresses);
   const again = await client("--scope", DESK, "--redirect", addresses[0] ?? "");
   expect(again.out).toContain(NOTHING);
+});
+
+test("who else signs in as the application, or may, is told before it is given anything", async () => {
+  await place.run("api");
+  const { objects } = place.identity;
+  expect((await client()).out).not.toMatch(/Owners of|also signs in/);
+  const stranger = (await newLeaf("rsa")).certificate.replace(/-----[^-]+-----|\s/g, "");
+  objects.applications = objects.applications.map((one) =>
+    one.uniqueName?.includes("-client-")
+      ? {
+          ...one,
+          owners: [SYNCED.id],
+          passwordCredentials: [{ hint: "abc" }],
+          keyCredentials: [{ ...one.keyCredentials[0], key: stranger }],
+        }
+      : one,
+  );
+  const told = await client("--role", PORTAL, "--what-if");
+  expect(told.out).toContain(
+    `Owners of the application, who may sign in as it: ${SYNCED.userPrincipalName}\n` +
+      "The application also signs in with other certificates (1) and secrets (1)",
+  );
+  expect(objects.assignments).toEqual([]);
+});
+
+test("names that others have chosen cannot move the cursor", async () => {
+  await place.run("api");
+  await client("--role", PORTAL, "--scope", DESK);
+  const { objects } = place.identity;
+  objects.applications = objects.applications.map((one) => ({
+    ...one,
+    appRoles: one.appRoles.map((role) => ({ ...role, value: `\u001b[2J${role.value}` })),
+  }));
+  objects.delegatedGrants = objects.delegatedGrants.map((one) => ({ ...one, scope: "\u001b[2J" }));
+  const { code, out } = await client();
+  expect(code).toBe(0);
+  expect(out).not.toContain("\u001b");
+  expect(out).toContain(`App roles it has        ?[2J${PORTAL}`);
 });
 
 test("a person's own consent is no consent for everybody", async () => {

@@ -78,6 +78,14 @@ test("with what was granted the functions read everything that they ask for", as
 const functionsOf = ({ identity }: SetupPlace) =>
   applicationsOf(identity.objects, [FUNCTIONS])[0] ?? FUNCTIONS;
 
+test("an application that is no managed identity is given nothing", async () => {
+  const { objects } = place.identity;
+  const other = objects.servicePrincipals.find((one) => one.servicePrincipalType === "Application");
+  const ended = await place.run("functions", "--identity", other?.id ?? "");
+  expect(ended).toMatchObject({ code: 1, errors: expect.stringContaining("no managed identity") });
+  expect(objects.assignments).toEqual([]);
+});
+
 test("without the permission to grant, or without the identity, it ends with a message", async () => {
   const poor = await startSetupPlace(SETUP_PERMISSIONS.filter((name) => !/^AppRole/.test(name)));
   const ended = await poor.run(...COMMAND).finally(() => poor.stop());

@@ -152,6 +152,19 @@ test("more holders than fit are counted, over all pages", async () => {
   expect(out).toMatch(/Others hold the app role "Operator".* and 5 more$/m);
 });
 
+test("a group that somebody else has put in the place of the operators' gets nothing", async () => {
+  addGroup({ uniqueName: "password-writeback-operators", members: [SYNCED.id] });
+  await place.change({ groups: { operators: "make" } });
+  for (const options of [["--what-if"], []]) {
+    const refused = await place.run("api", ...options);
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining(`(${OWN})`) });
+    expect(refused.errors).toContain("which this command has not made");
+  }
+  expect(rolesOf(OWN)).toEqual([]);
+  await place.change({ groups: { operators: OWN } });
+  expect(await place.run("api")).toMatchObject({ code: 0, errors: "" });
+});
+
 test("a group that is no security group, or a word that is no id, is refused", async () => {
   addGroup({ securityEnabled: false });
   await place.change({ groups: { helpdesk: OWN } });
