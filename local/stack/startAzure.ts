@@ -32,6 +32,8 @@ export interface AzureOptions {
   readonly applications: Applications;
   /** Who may do what with which key. */
   readonly vaultRights: VaultRights;
+  /** Told when the tables end without having been asked to. */
+  readonly onTablesLost?: () => void;
 }
 
 /** The local peers of the cloud half: what would be Azure and Entra. */
@@ -63,7 +65,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
   });
   identity.roles.set(ROLES_HELD);
   identity.groups.set(SAMPLE_GROUPS);
-  const tables = await startTables({ certificates });
+  const tables = await startTables({ certificates, onLost: options.onTablesLost });
   const vault = await startVault({
     certificates,
     tenantId: TENANT_ID,

@@ -43,8 +43,8 @@ export interface StackOptions {
   readonly hostSettingsFile?: string;
   /** Settings of the functions that a test wants different. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Told when one of the two processes ends without having been asked to. */
-  readonly onLost?: (name: "functions" | "agent") => void;
+  /** Told when a process ends without having been asked to. */
+  readonly onLost?: (name: "functions" | "agent" | "tables") => void;
 }
 
 /** The whole system on this machine. */
@@ -112,7 +112,12 @@ async function assemble(
   const apps = applications(agentCertificate, operatorCertificate);
   const [directory, azure] = await allOrError([
     startDirectory(certificates).then(keep),
-    startAzure({ certificates, applications: apps, vaultRights: vaultRights(apps) }).then(keep),
+    startAzure({
+      certificates,
+      applications: apps,
+      vaultRights: vaultRights(apps),
+      onTablesLost: () => onLost?.("tables"),
+    }).then(keep),
   ]);
   const { identity, tables, vault, broker, operator } = azure;
   const seeded = await seed(directory);

@@ -15,6 +15,8 @@ export interface TablesOptions {
   readonly folder?: string;
   /** How long Azurite may take to answer, in milliseconds; 30 s by default. */
   readonly startTimeoutMs?: number;
+  /** Told when Azurite ends without having been asked to. */
+  readonly onLost?: (() => void) | undefined;
 }
 
 export interface Tables {
@@ -107,10 +109,12 @@ async function launch(options: TablesOptions, port: number): Promise<Tables> {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   await started(child, options.startTimeoutMs ?? 30_000);
+  const tell = () => options.onLost?.();
+  child.once("exit", tell);
   return {
     url: `https://${HOST}:${port}/${ACCOUNT}`,
     pid: child.pid as number,
-    stop: () => stop(child),
+    stop: () => stop(child.off("exit", tell)),
   };
 }
 

@@ -44,11 +44,26 @@ test("a description that cannot be written ends it with a sentence, and nothing 
   expect(left.filter((args) => args.includes(`--port ${port} `))).toEqual([]);
 }, 120_000);
 
-test("functions and agent end with a stack that was killed", async () => {
+test("settings for a folder that is not there are refused before anything starts", async () => {
+  const settings = join(FOLDER, "nowhere", "local.settings.json");
+  const words = ["local/start.ts", "--no-host", "--settings", settings];
+  await expect(run(process.execPath, words)).rejects.toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: `There is no ${join(FOLDER, "nowhere")}.\n`,
+  });
+});
+
+test("a process that is lost is named; all end with a stack that was killed", async () => {
   const copy = await start(FOLDER, "killed", ["--port", String(await anyFreePort())]);
-  const { api } = copy.description;
+  const { api, processes: ours } = copy.description;
   const pids = await childrenOf(copy.process.pid);
   expect(pids.length).toBeGreaterThanOrEqual(3);
+  const tables = pids.find((pid) => !Object.values(ours).includes(pid)) ?? 0;
+  process.kill(tables, "SIGKILL");
+  await eventually("the tables are named", () =>
+    copy.output.join("").includes("The process of the tables has ended."),
+  );
   await end(copy, "SIGKILL");
   await eventually("functions and agent end", () => !pids.some(isAlive), 60_000);
   const folder = `.local/${new URL(api).port}`;

@@ -74,6 +74,10 @@ describe("the settings of a host that somebody else starts", () => {
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 
+  it("refuses a folder in the place of the file", async () => {
+    await expect(writeHostSettings(folder, settings)).rejects.toThrow("was not written by");
+  });
+
   it("takes the place of what a killed stack left behind", async () => {
     writeFileSync(file, ofProcess(2 ** 30));
     await writeHostSettings(file, settings);
