@@ -2,6 +2,7 @@ import { ensureAgentsGroup } from "../agentsGroup.ts";
 import { ensureApi } from "../apiRegistration.ts";
 import { AZURE_CLI } from "../azureCli.ts";
 import type { Desk } from "../desk.ts";
+import { tellOwners } from "../owners.ts";
 import { ensureRoleGroups, ROLE_GROUPS } from "../roleGroups.ts";
 import { ensureServicePrincipal } from "../servicePrincipal.ts";
 
@@ -18,6 +19,12 @@ export async function api(desk: Desk): Promise<void> {
   const principal =
     registered &&
     (await ensureServicePrincipal(desk, registered.clientId, { appRoleAssignmentRequired: true }));
+  if (principal)
+    await tellOwners(
+      desk,
+      `/servicePrincipals/${principal.id}`,
+      "the API's service principal, who may assign its app roles",
+    );
   const agents = await ensureAgentsGroup(desk);
   const groups = await ensureRoleGroups(desk, registered, principal?.id);
   const lines: (readonly [string, string | undefined])[] = [

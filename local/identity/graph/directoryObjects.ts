@@ -61,6 +61,8 @@ export interface ServicePrincipalObject {
   readonly appId: string;
   readonly appRoleAssignmentRequired: boolean;
   readonly servicePrincipalType: "Application" | "ManagedIdentity";
+  /** Told by a call of its own; nobody, unless given. */
+  readonly owners?: readonly string[];
 }
 
 export interface AppRoleAssignment {

@@ -4,6 +4,7 @@ import { namedBy } from "./alternateKey.ts";
 import { notFound } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { ownersSeen } from "./ownersSeen.ts";
 import { page } from "./page.ts";
 
 const READ = ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"];
@@ -29,7 +30,8 @@ const getServicePrincipal: GraphCall = {
     const { property, key } = namedBy(named);
     const found = objects.servicePrincipals.find((one) => Reflect.get(one, property) === key);
     if (!found) throw notFound(key);
-    return { ...found, appRoles: objects.rolesOf(found) };
+    const { owners: _, ...told } = found;
+    return { ...told, appRoles: objects.rolesOf(found) };
   },
 };
 
@@ -63,6 +65,17 @@ const updateServicePrincipal: GraphCall = {
       one === found ? { ...one, ...sent } : one,
     );
     return new GraphReply(204);
+  },
+};
+
+/** `GET /servicePrincipals/{id}/owners`. Never met Graph. */
+const listOwners: GraphCall = {
+  method: "GET",
+  path: /^\/servicePrincipals\/([^/()]+)\/owners$/,
+  permissions: READ,
+  answer: ({ objects, people, paging }, [id = ""], request) => {
+    const { owners = [] } = objects.servicePrincipal(id);
+    return page(ownersSeen(owners, people), "directoryObjects", request, paging);
   },
 };
 
@@ -142,6 +155,7 @@ export const servicePrincipalCalls: readonly GraphCall[] = [
   getServicePrincipal,
   createServicePrincipal,
   updateServicePrincipal,
+  listOwners,
   listAssignments,
   listHolders,
   createAssignment,

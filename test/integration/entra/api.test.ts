@@ -196,8 +196,15 @@ test("an app role of ours whose value was changed is put right, and its owners a
       role.value === "Operator" ? { ...role, value: "Boss", isEnabled: false } : role,
     ),
   }));
+  objects.servicePrincipals = objects.servicePrincipals.map((one) => ({
+    ...one,
+    owners: [SYNCED.id],
+  }));
   const done = await place.run("api");
   expect(done).toMatchObject({ code: 0, errors: "" });
+  expect(done.out).toContain(
+    `service principal, who may assign its app roles: ${SYNCED.userPrincipalName}`,
+  );
   expect(done.out).toContain(
     `Owners of the API's registration, who change it: ${SYNCED.userPrincipalName}`,
   );
