@@ -3,7 +3,7 @@ import type { Desk } from "./desk.ts";
 
 /** What an address that Entra sends people's codes to must be: one page, over TLS. */
 export const REDIRECT_ADDRESS = [
-  /^https:\/\/[\w.:-]{1,200}(?:\/[\w./~%-]{0,200})?$/,
+  /^https:\/\/[A-Za-z\d][A-Za-z\d.-]{0,199}(?::\d{1,5})?(?:\/[\w./~%-]{0,200})?$/,
   "one https address, without query",
 ] as const;
 

@@ -271,6 +271,9 @@ test.each([
   ["--role Person", "--role must be SelfService.ReadWrite.All or Operator or Automation"],
   ["--scope All", /^--scope must be Password\.ReadWrite or /],
   ["--redirect http://portal.contoso.example", /^--redirect must be one https address/],
+  ["--redirect https://a:b@contoso.example/", /^--redirect must be one https address/],
+  ["--redirect https://:8443", /^--redirect must be one https address/],
+  ["--redirect https://contoso.example:8443:1", /^--redirect must be one https address/],
   ["--redirect https://*.contoso.example/#a", /^--redirect must be one https address/],
   ["--name Portal'", "--name must be small letters, digits and hyphens, 32 at most"],
 ])("client %s: wrong", async (options, wrong) => {
