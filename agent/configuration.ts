@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { agentId, publicKey } from "@password-writeback/protocol/trustList.ts";
 import { MAX_HELP_TEXT } from "@password-writeback/protocol/violation.ts";
@@ -158,7 +159,9 @@ export function parseConfiguration(
   content: string,
   warn: (members: readonly string[]) => void = () => {},
 ): Configuration {
-  const { configuration: given, outdated } = translated(parseJson(content));
+  const json = parseJson(content);
+  if (json === undefined) throw new ConfigurationError("The configuration file is not JSON.");
+  const { configuration: given, outdated } = translated(json);
   const open = placeholders(given);
   if (open.length > 0)
     throw new ConfigurationError(
@@ -170,14 +173,6 @@ export function parseConfiguration(
     return parsed.data;
   }
   throw new ConfigurationError(complaints(parsed.error, given, "configuration").join("\n"));
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    throw new ConfigurationError("The configuration file is not JSON.");
-  }
 }
 
 /** Whoever may write the file may put another root key into it. */

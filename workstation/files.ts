@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { MAX_ENROLMENT_BYTES } from "@password-writeback/protocol/enrolment.ts";
 import { MAX_TRUST_LIST_CHARACTERS } from "@password-writeback/protocol/limits.ts";
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { CommandError } from "./commandError.ts";
 
 /** @throws CommandError */
@@ -34,11 +35,9 @@ export async function readIfThere(path: string, what: string): Promise<string | 
 /** @throws CommandError */
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readTextFile(path, what, MAX_ENROLMENT_BYTES);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new CommandError(`The ${what} is not JSON: ${path}`);
-  }
+  const json = parseJson(text);
+  if (json === undefined) throw new CommandError(`The ${what} is not JSON: ${path}`);
+  return json;
 }
 
 /**

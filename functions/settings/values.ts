@@ -1,3 +1,4 @@
+import { parseJson } from "@password-writeback/protocol/parseJson.ts";
 import { connectorName } from "@password-writeback/protocol/request.ts";
 import { z } from "zod";
 
@@ -28,12 +29,9 @@ export const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: "custom", message: "is not JSON" });
-        return z.NEVER;
-      }
+      const found = parseJson(text);
+      if (found === undefined) context.addIssue({ code: "custom", message: "is not JSON" });
+      return found;
     })
     .pipe(schema);
 

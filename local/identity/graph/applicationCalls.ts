@@ -5,8 +5,7 @@ import { namedBy } from "./alternateKey.ts";
 import { type ApplicationObject, type Entitlement, notFound } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
-import { ownersSeen } from "./ownersSeen.ts";
-import { page } from "./page.ts";
+import { ownersCall } from "./ownersCall.ts";
 
 const READ = ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"];
 const WRITE = ["Application.ReadWrite.All"];
@@ -124,17 +123,11 @@ const updateApplication: GraphCall = {
   },
 };
 
-/** `GET /applications/{id}/owners`. Never met Graph. */
-const listOwners: GraphCall = {
-  method: "GET",
-  path: /^\/applications\/([^/()]+)\/owners$/,
-  permissions: READ,
-  answer: ({ objects, people, paging }, [id = ""], request) => {
-    const found = objects.applications.find((one) => one.id === id);
-    if (!found) throw notFound(id);
-    return page(ownersSeen(found.owners, people), "directoryObjects", request, paging);
-  },
-};
+const listOwners = ownersCall(
+  "applications",
+  READ,
+  ({ applications }, id) => applications.find((one) => one.id === id)?.owners,
+);
 
 export const applicationCalls: readonly GraphCall[] = [
   listOwners,

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { notFound, type SecurityGroup } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
-import { ownersSeen } from "./ownersSeen.ts";
-import { page } from "./page.ts";
+import { ownersCall } from "./ownersCall.ts";
 
 const READ = ["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All"];
 
@@ -70,17 +69,11 @@ const upsertGroup: GraphCall = {
   },
 };
 
-/** `GET /groups/{id}/owners`. Never met Graph. */
-const listOwners: GraphCall = {
-  method: "GET",
-  path: /^\/groups\/([^/()]+)\/owners$/,
-  permissions: READ,
-  answer: ({ objects, people, paging }, [id = ""], request) => {
-    const found = objects.groups.find((one) => one.id === id);
-    if (!found) throw notFound(id);
-    return page(ownersSeen(found.owners, people), "directoryObjects", request, paging);
-  },
-};
+const listOwners = ownersCall(
+  "groups",
+  READ,
+  ({ groups }, id) => groups.find((one) => one.id === id)?.owners,
+);
 
 /** `POST /groups/{id}/members/$ref`. Never met Graph. */
 const addMember: GraphCall = {

@@ -4,7 +4,7 @@ import { namedBy } from "./alternateKey.ts";
 import { notFound } from "./directoryObjects.ts";
 import { type GraphCall, GraphError, GraphReply } from "./graphCall.ts";
 import { jsonBody } from "./jsonBody.ts";
-import { ownersSeen } from "./ownersSeen.ts";
+import { ownersCall } from "./ownersCall.ts";
 import { page } from "./page.ts";
 
 const READ = ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"];
@@ -68,16 +68,11 @@ const updateServicePrincipal: GraphCall = {
   },
 };
 
-/** `GET /servicePrincipals/{id}/owners`. Never met Graph. */
-const listOwners: GraphCall = {
-  method: "GET",
-  path: /^\/servicePrincipals\/([^/()]+)\/owners$/,
-  permissions: READ,
-  answer: ({ objects, people, paging }, [id = ""], request) => {
-    const { owners = [] } = objects.servicePrincipal(id);
-    return page(ownersSeen(owners, people), "directoryObjects", request, paging);
-  },
-};
+const listOwners = ownersCall(
+  "servicePrincipals",
+  READ,
+  (objects, id) => objects.servicePrincipal(id).owners ?? [],
+);
 
 /** `GET /servicePrincipals/{id}/appRoleAssignments`. Never met Graph. */
 const listAssignments: GraphCall = {
